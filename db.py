@@ -1,0 +1,54 @@
+"""The database every model lives in. `app.start` chooses which one."""
+
+import peewee
+from playhouse.db_url import parse
+
+db = peewee.DatabaseProxy()
+
+
+class Model(peewee.Model):
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class Sqlite(peewee.SqliteDatabase):
+    """WAL, durable at every commit, and transactions that take the write lock when they begin.
+
+    A transaction that reads first and writes later is refused at once by SQLite when another
+    writer came between; one that begins IMMEDIATE waits its turn instead.
+    """
+
+    def begin(self, lock_type=None):
+        super().begin(lock_type or "IMMEDIATE")
+
+
+def open_database(url: str) -> None:
+    """Connections are made per thread on first use and kept: connecting costs more than a query."""
+    db.initialize(_sqlite(url) if url.startswith("sqlite:") else _postgresql(url))
+
+
+def _sqlite(url: str) -> Sqlite:
+    pragmas = {
+        "journal_mode": "wal",
+        "synchronous": "full",
+        "foreign_keys": 1,
+        "busy_timeout": 15000,
+        "cache_size": -16000,
+    }
+    return Sqlite(url.removeprefix("sqlite:///"), pragmas=pragmas, autoconnect=True)
+
+
+def _postgresql(url: str) -> peewee.PostgresqlDatabase:
+    settings = parse(url, unquote_user=True, unquote_password=True)
+    return peewee.PostgresqlDatabase(prefer_psycopg3=True, autoconnect=True, **settings)
+
+
+def is_postgresql() -> bool:
+    return isinstance(db.obj, peewee.PostgresqlDatabase)
+
+
+def drop_broken_connection(error: BaseException | None) -> None:
+    """After the server restarted, a kept connection is dead; the next use makes a new one."""
+    if isinstance(error, peewee.OperationalError | peewee.InterfaceError) and not db.is_closed():
+        db.close()

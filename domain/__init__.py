@@ -1,0 +1,1 @@
+"""The business. It knows nobody outside: no Flask, RQ, requests or wechatpy."""

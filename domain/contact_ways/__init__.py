@@ -1,0 +1,1 @@
+"""Contact Me codes of stores, welcomes, and the ledger of who was greeted."""

@@ -1,0 +1,1 @@
+"""Customer groups: known through their events, read from WeCom."""

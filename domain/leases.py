@@ -1,0 +1,95 @@
+"""Rows that wait for something to be done with them.
+
+`due_at` is the whole truth: empty means nothing to do; past means waiting; future means that a
+worker has it in hand or that it backs off after a failure. A worker that dies in the middle loses
+nothing, because its lease runs out and the row is due again.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from peewee import CharField, DateTimeField, IntegerField, TextField
+
+from db import Model, db, is_postgresql
+from domain import clock
+
+URGENT, DEFAULT, BULK = "urgent", "default", "bulk"
+
+
+class Leased(Model):
+    """A row with work left. `set_aside_at`: tried too often, waits for a person."""
+
+    due_at = DateTimeField(null=True, index=True)
+    attempts = IntegerField(default=0)
+    error = TextField(default="")
+    error_code = CharField(default="", max_length=40)
+    set_aside_at = DateTimeField(null=True, index=True)
+
+
+Row = TypeVar("Row", bound=Leased)
+
+
+def claim(model: type[Row], *where, limit: int, lease: timedelta) -> list[Row]:
+    """Take up to `limit` due rows in hand, oldest first. Two workers never get the same row."""
+    moment = clock.now()
+    due = model.select(model.id).where(model.due_at <= moment, *where)
+    due = due.order_by(model.due_at, model.id).limit(limit)
+    if is_postgresql():
+        due = due.for_update("FOR UPDATE SKIP LOCKED")
+    taken = model.update(due_at=moment + lease, attempts=model.attempts + 1)
+    with db.atomic():
+        rows = list(taken.where(model.id.in_(due)).returning(model).execute())
+    return sorted(rows, key=lambda row: row.id)
+
+
+def finish(row: Leased, **changes) -> bool:
+    """The work is done. False if the row was asked for anew meanwhile, so it stays due."""
+    return _release(row, due_at=None, attempts=0, error="", error_code="", **changes)
+
+
+def give_back(row: Leased, error: str = "", error_code: str = "", *, wait: timedelta) -> bool:
+    """Try again after `wait`, keeping the reason where a person can see it."""
+    due_at = clock.now() + wait
+    return _release(row, due_at=due_at, error=error[:2000], error_code=str(error_code)[:40])
+
+
+def set_aside(row: Leased, error: str, error_code: str = "", **changes) -> bool:
+    """No more tries until a person asks for one."""
+    return _release(
+        row,
+        due_at=None,
+        set_aside_at=clock.now(),
+        error=error[:2000],
+        error_code=str(error_code)[:40],
+        **changes,
+    )
+
+
+def retry_or_set_aside(row: Leased, error: str, code: str = "", *, waits: tuple[int, ...]) -> None:
+    """Back off by `waits` (seconds, one for each failed try), then set aside."""
+    if row.attempts <= len(waits):
+        give_back(row, error, code, wait=timedelta(seconds=waits[row.attempts - 1]))
+    else:
+        set_aside(row, error, code)
+
+
+def ask_again(model: type[Leased], *where) -> int:
+    """A person, or a new event, wants these rows tried now. Returns how many there were."""
+    fresh = {"due_at": clock.now(), "attempts": 0, "set_aside_at": None}
+    return model.update(**fresh).where(*where).execute()
+
+
+def _release(row: Leased, **changes) -> bool:
+    """Only while the lease is still ours: `due_at` changes when somebody asks for the row anew."""
+    model = type(row)
+    ours = (model.id == row.id) & (model.due_at == row.due_at)
+    return model.update(**changes).where(ours).execute() == 1
+
+
+# Set by `app.start`: tells a lane's workers that rows are waiting. The clock's sweep finds them too.
+wake: Callable[[str], None] = lambda lane: None
+
+
+def wake_after_commit(lane: str) -> None:
+    db.after_commit(lambda: wake(lane))

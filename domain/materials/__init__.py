@@ -1,0 +1,1 @@
+"""Pictures, videos and files of welcomes, and their media ids in WeCom."""

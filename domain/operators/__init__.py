@@ -1,0 +1,1 @@
+"""Operations staff who may open the console."""

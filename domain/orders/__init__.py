@@ -1,0 +1,1 @@
+"""Orders of every shop, matched to customers."""

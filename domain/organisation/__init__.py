@@ -1,0 +1,1 @@
+"""Departments, stores and guides, as WeCom's address book has them."""

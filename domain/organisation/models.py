@@ -1,0 +1,55 @@
+from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+
+from db import Model
+
+
+class Department(Model):
+    """A department of the app's visible range; `is_store`: it has no department below it.
+
+    `path` holds the WeCom ids from the top down ("/1/12/40/"), so a scope is one LIKE.
+    """
+
+    wecom_id = IntegerField(unique=True)
+    name = CharField()
+    parent_wecom_id = IntegerField(default=0)
+    order = IntegerField(default=0)
+    path = CharField(default="/", index=True)
+    is_store = BooleanField(default=False, index=True)
+    seen_at = DateTimeField(null=True)
+    removed_at = DateTimeField(null=True, index=True)
+
+
+class Guide(Model):
+    """A member who serves customers. WeCom's userids ignore case, so `userid_key` is looked up."""
+
+    userid = CharField(max_length=64)
+    userid_key = CharField(max_length=64, unique=True)
+    name = CharField(default="")
+    avatar = CharField(default="", max_length=512)
+    status = IntegerField(default=1)
+    may_contact = BooleanField(default=False)
+    store = ForeignKeyField(Department, null=True, backref="guides", on_delete="SET NULL")
+    rest_weekdays = CharField(default="", max_length=20)
+    seen_at = DateTimeField(null=True)
+    opened_at = DateTimeField(null=True)
+    removed_at = DateTimeField(null=True, index=True)
+
+
+class GuideDepartment(Model):
+    """A guide may work in several departments; `Guide.store` is the main one of them."""
+
+    guide = ForeignKeyField(Guide, backref="places", on_delete="CASCADE")
+    department = ForeignKeyField(Department, backref="places", on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("guide", "department"), True),)
+
+
+class DayOff(Model):
+    """A day on which a guide, or with no guide the whole company, is not nudged."""
+
+    guide = ForeignKeyField(Guide, null=True, backref="days_off", on_delete="CASCADE")
+    on = DateField(index=True)
+
+    class Meta:
+        indexes = ((("guide", "on"), True),)

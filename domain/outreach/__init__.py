@@ -1,0 +1,1 @@
+"""Daily operations: plans, the tasks they give to guides, and the morning nudge."""

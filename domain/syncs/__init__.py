@@ -1,0 +1,1 @@
+"""Reading all of WeCom: what was asked for, how far it is, what came of it."""

@@ -1,0 +1,1 @@
+"""Corp tags of WeCom, and which friendships carry them."""
