@@ -12,7 +12,7 @@ from setup.step import PYTHON, ROOT, run, say
 LOCKS = {
     "production.txt": ["pyproject.toml"],
     "development.txt": ["pyproject.toml", "--extra=dev"],
-    "node.txt": ["--only-extra=node"],
+    "node.txt": ["--group=node"],
 }
 OPTIONS = [
     "--universal", "--python-version=3.11", "--generate-hashes", "--upgrade",
