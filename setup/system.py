@@ -8,7 +8,7 @@ from setup.step import run, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"))
-CHINESE_FONTS = ("wqy", "noto*cjk", "notosanssc", "sourcehan", "pingfang", "simsun", "droid*fallback")
+CHINESE_FONTS = ("wqy", "noto*cjk", "notosanssc", "sourcehan", "pingfang", "droid*fallback")
 
 
 def make() -> None:
@@ -24,13 +24,15 @@ def make() -> None:
 
 def missing() -> list[str]:
     """Debian's names of what is not there."""
-    browser = [] if has_browser() else ["chromium"]
-    return browser + ([] if has_chinese_font() else ["fonts-wqy-microhei"])
+    return ([] if browser() else ["chromium"]) + (
+        [] if has_chinese_font() else ["fonts-wqy-microhei"]
+    )
 
 
-def has_browser() -> bool:
-    candidates = (os.environ.get("CHROMIUM"), *BROWSERS)
-    return any(shutil.which(name) for name in candidates if name)
+def browser() -> str | None:
+    """The Chromium to drive: CHROMIUM where set, else the first one on the path."""
+    candidates = filter(None, (os.environ.get("CHROMIUM"), *BROWSERS))
+    return next(filter(None, map(shutil.which, candidates)), None)
 
 
 def has_chinese_font() -> bool:

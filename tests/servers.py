@@ -1,6 +1,6 @@
 """The real servers that tests run on, and an honest word about those this machine lacks.
 
-Loaded as a plugin by `tests/conftest.py`; a test asks for `redis_url`, `postgres_url` or `chromium`.
+A plugin that `tests/conftest.py` names; tests ask for `redis_url`, `postgres_url`, `chromium`.
 With REQUIRE_ALL=1 a missing server is a failure, otherwise the tests that need it are left out
 and named in the closing summary.
 """
@@ -18,9 +18,9 @@ import psycopg
 import pytest
 
 from demo import redis_server as redis_process
+from setup.system import browser as chromium_path
 
 LEFT_OUT = "left out: "
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def leave_out(what: str, reason: object) -> NoReturn:
@@ -83,12 +83,6 @@ def execute(url: str, *statements: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
-
-
-def chromium_path() -> str | None:
-    """The Chromium to drive: CHROMIUM where set, else the first one on the path."""
-    candidates = (os.environ.get("CHROMIUM"), *BROWSERS)
-    return next(filter(None, (shutil.which(name) for name in candidates if name)), None)
 
 
 @pytest.fixture(scope="session")

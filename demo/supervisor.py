@@ -1,0 +1,149 @@
+"""Starts processes one after another, keeps them running, and leaves none behind."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+REST = 2.0  # seconds between a death and the next start
+PATIENCE = 10.0  # seconds to stop in after SIGTERM
+
+
+class StartFailed(Exception):
+    """Says which process did not come up, with the end of its log."""
+
+
+@dataclass
+class Process:
+    name: str
+    command: list[str]
+    log: Path
+    running: subprocess.Popen[bytes]
+    died_at: float | None = None
+
+
+class Supervisor:
+    """Owns the processes of one start; `folder` gets a log each and `processes.json`."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], mark: str) -> None:
+        self.folder = folder
+        self.environment = environment
+        self.mark = mark
+        self.processes: list[Process] = []
+        (folder / "logs").mkdir(parents=True, exist_ok=True)
+
+    def start(
+        self, name: str, command: list[str], ready: Callable[[], bool], seconds: float = 60
+    ) -> None:
+        """Start one process and wait until `ready()`; raises StartFailed when it does not."""
+        log = self.folder / "logs" / f"{name}.log"
+        log.write_bytes(b"")
+        process = Process(name, command, log, self.spawn(command, log))
+        self.processes.append(process)
+        self.write_pids()
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if process.running.poll() is not None or time.monotonic() > deadline:
+                raise StartFailed(f"{name} did not start; its log {log} ends with:\n{end_of(log)}")
+            time.sleep(0.05)
+
+    def spawn(self, command: list[str], log: Path) -> subprocess.Popen[bytes]:
+        """In a session of its own, so that ctrl-C reaches it through us and in our order."""
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                command,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def run(self, name: str, command: list[str]) -> None:
+        """Run a program to its end; raises StartFailed when it fails."""
+        log = self.folder / "logs" / f"{name}.log"
+        log.write_bytes(b"")
+        if self.spawn(command, log).wait():
+            raise StartFailed(f"{name} failed; its log {log} ends with:\n{end_of(log)}")
+
+    def watch(self) -> None:
+        """Start again whatever dies, until a signal ends us."""
+        while True:
+            self.tend()
+            time.sleep(0.2)
+
+    def tend(self) -> None:
+        for process in self.processes:
+            self.revive(process)
+
+    def revive(self, process: Process) -> None:
+        if process.running.poll() is None:
+            return
+        if process.died_at is None:
+            process.died_at = time.monotonic()
+            print(f"· {process.name} died ({process.running.returncode}), starting it again")
+        elif time.monotonic() - process.died_at >= REST:
+            process.running = self.spawn(process.command, process.log)
+            process.died_at = None
+            self.write_pids()
+
+    def write_pids(self) -> None:
+        """For the playground, which may kill one of them by its name."""
+        pids = {process.name: process.running.pid for process in self.processes}
+        fresh = self.folder / "processes.json.new"
+        fresh.write_text(json.dumps(pids))
+        fresh.rename(self.folder / "processes.json")
+
+    def stop(self) -> None:
+        """Stop all, the last started first, then whatever they left behind."""
+        deadline = time.monotonic() + PATIENCE
+        for process in reversed(self.processes):
+            stop(process.running, deadline)
+        kill_marked(self.mark)
+        (self.folder / "processes.json").unlink(missing_ok=True)
+
+
+def stop(running: subprocess.Popen[bytes], deadline: float) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGTERM)
+    try:
+        running.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
+
+def kill_marked(mark: str) -> list[int]:
+    """Kill every process whose environment holds `mark` (NAME=value), wherever it hid.
+
+    A worker killed in mid-job leaves a child in a group of its own. Linux only: elsewhere such
+    a child ends by itself with its job.
+    """
+    found = [pid for pid in map(int, filter(str.isdecimal, listed())) if is_marked(pid, mark)]
+    for pid in found:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+    return found
+
+
+def listed() -> list[str]:
+    return os.listdir("/proc") if os.path.isdir("/proc") else []
+
+
+def is_marked(pid: int, mark: str) -> bool:
+    if pid == os.getpid():
+        return False
+    try:
+        return mark.encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+
+
+def end_of(log: Path, lines: int = 15) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
