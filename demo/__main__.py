@@ -6,7 +6,6 @@ Everything it keeps is in `var/demo/`. Ctrl-C stops every process.
 import argparse
 import fcntl
 import os
-import shlex
 import shutil
 import signal
 import socket
@@ -20,7 +19,8 @@ import requests
 from redis import Redis
 
 from demo import redis_server
-from demo.settings import MARK, OPERATOR, PASSWORD, ROOT, STATE, Addresses, environment
+from demo.run import procfile
+from demo.settings import MARK, OPERATOR, PASSWORD, STATE, Addresses, environment
 from demo.supervisor import StartFailed, Supervisor, kill_marked
 
 LOADED = STATE / "loaded"
@@ -130,15 +130,8 @@ def start_product(supervisor: Supervisor, at: Addresses) -> None:
     """Every line of the Procfile, as a deployment would run it."""
     workers = 0
     for name, command in procfile().items():
-        if "worker.py" in command and name != "clock":
-            workers += 1
-        supervisor.start(name, shlex.split(command), readiness(name, at, workers))
-
-
-def procfile() -> dict[str, str]:
-    lines = (ROOT / "Procfile").read_text().splitlines()
-    parted = (line.partition(":") for line in lines if line.strip())
-    return {name.strip(): command.strip() for name, _, command in parted}
+        workers += name in ("urgent", "worker")
+        supervisor.start(name, command, readiness(name, at, workers))
 
 
 def readiness(name: str, at: Addresses, workers: int):

@@ -106,5 +106,10 @@ def environment(at: Addresses) -> dict[str, str]:
     target = STATE / "settings.env"
     target.write_text("".join(lines))
     target.chmod(0o600)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, **chosen, "PATH": path, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    return on_path({**os.environ, **chosen})
+
+
+def on_path(environment: dict[str, str]) -> dict[str, str]:
+    """The programs of our own Python come first, and what they print is seen at once."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
+    return {**environment, "PATH": path, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
