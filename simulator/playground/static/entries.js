@@ -1,0 +1,21 @@
+// What an entry of the feed means: its name for people, whether it went wrong, its symbol.
+import { icon } from "./dom.js";
+import { known } from "./words.js";
+
+/** True for an answer or call that went wrong. */
+export function failed({ kind, status, errcode }) {
+  if (kind === "callback_answer") return status !== 200;
+  return kind === "api" && (Boolean(errcode) || status === 0 || status >= 400);
+}
+
+/** What an entry is called: first for people, then as WeCom's documents name it. */
+export function named(entry) {
+  const technical = entry.kind === "api" ? entry.path : entry.title;
+  const word = technical.split(/[/ ]/).filter(Boolean).at(-1) ?? "";
+  return { friendly: known(word) || known(entry.kind) || word, technical, word };
+}
+
+/** The symbol of an entry's kind. */
+export function symbol({ kind }) {
+  return icon({ callback: "bell", callback_answer: "back", api: "send", message: "chat", fault: "bolt" }[kind] ?? "list", 15);
+}

@@ -1,0 +1,62 @@
+// Middle: the thin line between WeCom and the app. Every message is drawn as it travels, newest at the bottom.
+import { when } from "./desk.js";
+import { $, h, refill } from "./dom.js";
+import { failed, named } from "./entries.js";
+import { openEntry } from "./log.js";
+import { spanOf } from "./time.js";
+import { t } from "./words.js";
+
+const KEPT = 60;
+const STEP = 90; // ms between two messages of one batch, so that the eye can follow
+let lines = []; // {entry, count, element}
+
+function describe(entry) {
+  if (entry.kind === "callback_answer") return { label: entry.status === 200 ? t("answered") : t("not_answered"), word: `${entry.status || t("no_answer")}` };
+  if (entry.kind === "fault") return { label: t("fault"), word: entry.title };
+  const { friendly, word } = named(entry);
+  return { label: friendly, word: entry.errcode ? `${word} · ${entry.errcode}` : word };
+}
+
+function line(entry, still) {
+  const { label, word } = describe(entry);
+  const direction = entry.kind === "callback" ? "out" : entry.kind === "message" || entry.kind === "fault" ? "side" : "back";
+  const tone = failed(entry) ? "bad" : entry.kind;
+  return h("button", { class: `line ${direction} ${tone}${still ? " still" : ""}`, type: "button", title: entry.title, onclick: () => openEntry(entry.seq) },
+    h("span", { class: "label" }, h("b", {}, label), h("small", {}, spanOf(entry.ms))),
+    h("span", { class: "track" }, h("i", { class: "dot" })),
+    word !== label && h("code", {}, word));
+}
+
+function same(a, b) {
+  return a && a.kind === "api" && b.kind === "api" && a.path === b.path && failed(a) === failed(b);
+}
+
+function add(entry, still) {
+  const last = lines.at(-1);
+  if (same(last?.entry, entry)) {
+    last.count += 1;
+    last.entry = entry;
+    $(".label b", last.element).dataset.count = `×${last.count}`;
+    $(".label small", last.element).textContent = spanOf(entry.ms);
+    return;
+  }
+  lines.push({ entry, count: 1, element: line(entry, still) });
+  lines = lines.slice(-KEPT);
+}
+
+function draw() {
+  $("#wire-empty").hidden = lines.length > 0;
+  refill($("#wire-lines"), lines.map(({ element }) => element));
+}
+
+export function startWire() {
+  when("feed", ({ entries, old }) => {
+    if (old) {
+      for (const entry of entries.slice(-KEPT)) add(entry, true);
+      draw();
+      $("#wire-lines").scrollTop = $("#wire-lines").scrollHeight;
+      return;
+    }
+    entries.slice(-KEPT).forEach((entry, index) => setTimeout(() => { add(entry); draw(); }, index * STEP));
+  });
+}
