@@ -36,7 +36,8 @@ class FriendshipTag(Model):
 class TagChange(Leased):
     """A guide added or took away a tag here; WeCom must follow. `state`: waiting, done, refused.
 
-    Already shown as if done; a refusal takes the change back and says why.
+    Already shown as if done; a refusal takes the change back and says why. `seen_at`: when the
+    guide closed the message about the refusal.
     """
 
     friendship = ForeignKeyField(Friendship, backref="tag_changes", on_delete="CASCADE")
@@ -45,3 +46,4 @@ class TagChange(Leased):
     adding = BooleanField()
     state = CharField(default="waiting", max_length=10)
     asked_at = DateTimeField(index=True)
+    seen_at = DateTimeField(null=True)

@@ -1,0 +1,110 @@
+"""Telling WeCom about tag changes, one call at a time for each pair of guide and customer.
+
+WeCom refuses (45035) writes that meet on one pair. The oldest waiting change of a pair stands for
+the pair: whoever holds its lease tells WeCom about all that wait behind it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+
+from peewee import fn
+
+from db import db
+from domain import leases
+from domain.customers.models import Customer, Friendship
+from domain.organisation.models import Guide
+from domain.tags.actions import show
+from domain.tags.models import Tag, TagChange
+
+LEASE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`oldest` is the one on lease; `asked`: every waiting change, oldest first.
+
+    `to_send`: what is left of them for WeCom; with nothing to send there may be nobody to name.
+    """
+
+    oldest: TagChange
+    asked: list[TagChange]
+    to_send: list[TagChange]
+
+    @property
+    def userid(self) -> str:
+        return self.asked[0].friendship.guide.userid
+
+    @property
+    def external_userid(self) -> str:
+        return self.asked[0].friendship.customer.external_userid
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """WeCom's code and words."""
+
+    code: str
+    message: str
+
+
+def claim(limit: int) -> list[TagChange]:
+    """The oldest waiting changes of up to `limit` pairs that nobody has in hand."""
+    earlier = TagChange.alias()
+    behind = earlier.select(earlier.id).where(
+        earlier.friendship == TagChange.friendship,
+        earlier.id < TagChange.id,
+        earlier.due_at.is_null(False),
+    )
+    return leases.claim(TagChange, ~fn.EXISTS(behind), limit=limit, lease=LEASE)
+
+
+def pair_of(oldest: TagChange) -> Pair:
+    asked = list(
+        TagChange.select(TagChange, Tag, Friendship, Customer, Guide)
+        .join_from(TagChange, Tag)
+        .join_from(TagChange, Friendship)
+        .join_from(Friendship, Customer)
+        .join_from(Friendship, Guide)
+        .where(TagChange.friendship == oldest.friendship_id, TagChange.due_at.is_null(False))
+        .order_by(TagChange.id)
+    )
+    to_send = _left_over(asked, tried_before=oldest.attempts > 1)
+    return Pair(oldest, asked, to_send)
+
+
+def _left_over(asked: list[TagChange], *, tried_before: bool) -> list[TagChange]:
+    """The last change of each tag; none where adding and taking away cancel each other out.
+
+    After an earlier try nobody knows what reached WeCom, so nothing cancels out then.
+    """
+    by_tag = groupby(sorted(asked, key=lambda row: (row.tag_id, row.id)), lambda row: row.tag_id)
+    ways = [list(rows) for _, rows in by_tag]
+    return [rows[-1] for rows in ways if tried_before or rows[0].adding == rows[-1].adding]
+
+
+def settle(pair: Pair, refusals: Mapping[int, Refusal]) -> None:
+    """WeCom has followed, except for the changes in `refusals` (by id): those are taken back."""
+    with db.atomic():
+        if not leases.finish(pair.oldest, state="done"):
+            return  # The lease ran out, and another worker has the pair.
+        told = [row.id for row in pair.asked]
+        TagChange.update(state="done", due_at=None).where(TagChange.id.in_(told)).execute()
+        for row in pair.to_send:
+            if row.id in refusals:
+                _take_back(row, refusals[row.id])
+
+
+def _take_back(row: TagChange, refusal: Refusal) -> None:
+    TagChange.update(state="refused", error=refusal.message[:2000], error_code=refusal.code).where(
+        TagChange.id == row.id
+    ).execute()
+    newer = TagChange.select().where(
+        TagChange.friendship == row.friendship_id,
+        TagChange.tag == row.tag_id,
+        TagChange.id > row.id,
+        TagChange.due_at.is_null(False),
+    )
+    if not newer.exists():
+        show(row.friendship, row.tag, carried=not row.adding)
