@@ -1,0 +1,29 @@
+"""The admin API: drives people, faults and time over HTTP. No sign-in, so callers must be on this machine."""
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+LOOPBACK = {"127.0.0.1", "::1"}
+
+
+@bp.before_request
+def only_from_here() -> None:
+    if request.remote_addr not in LOOPBACK:
+        abort(403, "the admin API answers on this machine only")
+
+
+@bp.errorhandler(LookupError)
+def not_there(error: LookupError) -> tuple[Response, int]:
+    return jsonify(error=str(error.args[0] if error.args else error)), 404
+
+
+@bp.errorhandler(ValueError)
+@bp.errorhandler(TypeError)
+def not_possible(error: Exception) -> tuple[Response, int]:
+    return jsonify(error=str(error)), 400
+
+
+from simulator.admin import actions, company, views  # noqa: E402
+
+__all__ = ["actions", "bp", "company", "views"]

@@ -1,0 +1,80 @@
+"""Calls that do something: the JSON body holds the arguments of the facade's method of that name."""
+
+import dataclasses
+from typing import Any
+
+from flask import Response, current_app, jsonify, request
+
+from simulator.admin import bp
+
+ACTIONS = {
+    "scan": "scan",
+    "befriend": "befriend",
+    "guide-deletes": "guide_deletes",
+    "customer-deletes": "customer_deletes",
+    "guide-edits": "guide_edits",
+    "customer-says": "customer_says",
+    "guide-says": "guide_says",
+    "advance": "advance",
+    "expire-tokens": "expire_tokens",
+    "deliver-now": "deliver_now",
+    "reset": "reset",
+}
+
+
+@bp.post("/<any(%s):action>" % ", ".join(f'"{name}"' for name in ACTIONS))
+def act(action: str) -> Response:
+    return plain(getattr(current_app.wecom, ACTIONS[action])(**arguments()))
+
+
+@bp.post("/event")
+def event() -> Response:
+    """{"xml_fields": {…}, "door": "app"|"directory"}, or the fields themselves."""
+    body = arguments()
+    current_app.wecom.event(body.get("xml_fields", body), body.get("door", "app"))
+    return plain(None)
+
+
+@bp.post("/faults")
+def fault() -> Response:
+    current_app.wecom.fault(**arguments())
+    return jsonify(current_app.wecom.faults.all())
+
+
+@bp.delete("/faults")
+def mend() -> Response:
+    current_app.wecom.mend()
+    return jsonify([])
+
+
+@bp.post("/delivery")
+def delivery() -> Response:
+    current_app.wecom.delivery(**arguments())
+    return jsonify(current_app.wecom.callbacks.mode())
+
+
+@bp.post("/settings")
+def settings() -> Response:
+    """{"console_welcome": true|userid|null, "trusted_ips": [..]|null, "visible_range": {"departments", "users"}}"""
+    body, wecom = arguments(), current_app.wecom
+    if "console_welcome" in body:
+        wecom.console_welcome = body["console_welcome"]
+    if "trusted_ips" in body:
+        wecom.trusted_ips = body["trusted_ips"]
+    if "visible_range" in body:
+        wecom.set_visible_range(**body["visible_range"])
+    return plain(None)
+
+
+def arguments() -> dict[str, Any]:
+    body = request.get_json(silent=True) if request.get_data() else {}
+    if not isinstance(body, dict):
+        raise ValueError("the body must be a JSON object")
+    return body
+
+
+def plain(result: Any) -> Response:
+    """Dataclasses as objects, everything else as {"ok": true, "result": …}."""
+    if dataclasses.is_dataclass(result):
+        return jsonify(dataclasses.asdict(result))
+    return jsonify(ok=True, result=result)

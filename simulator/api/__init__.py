@@ -1,0 +1,5 @@
+"""WeCom's API, one module per capability; importing them fills the table of routes."""
+
+from simulator.api import access, contact_ways, contacts, welcome
+
+__all__ = ["access", "contact_ways", "contacts", "welcome"]

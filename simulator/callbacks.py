@@ -1,0 +1,179 @@
+"""Delivers events to the app: encrypted, within 5 s, three tries, and late, twice or shuffled when told to."""
+
+import time
+from collections.abc import Callable
+from sqlite3 import Row
+from threading import Event, Thread
+from typing import Any
+
+import requests
+
+from simulator.clock import Clock
+from simulator.config import SimulatorConfig
+from simulator.crypto import envelope, to_xml
+from simulator.feed import Feed
+from simulator.state import State
+
+DEFAULT_MODE = {"delay": 0, "copies": 1, "shuffle": False, "paused": False}
+LONGEST_NAP = 1.0
+TRIM_EVERY = 500
+
+PostCallback = Callable[[str, dict[str, str], bytes], int]
+
+
+class Callbacks:
+    """`post` may be replaced by `fn(url, params, body) -> HTTP status`; ConnectionError or 0 means no answer."""
+
+    def __init__(self, config: SimulatorConfig, state: State, clock: Clock, feed: Feed) -> None:
+        self._config, self._state, self._clock, self._feed = config, state, clock, feed
+        self._wake, self._stopped = Event(), Event()
+        self._threads: list[Thread] = []
+        self.post: PostCallback = self._really_post
+        state.run(
+            "UPDATE delivery SET state = 'waiting' WHERE state = 'sending'"
+        )  # a restart interrupted it
+
+    # What is waiting
+
+    def put(self, fields: dict[str, Any], door: str = "app") -> None:
+        """Queues one event, as often as the mode's copies say; a door without address gets nothing."""
+        if not self._door(door)[0]:
+            return
+        mode = self.mode()
+        title = f"{fields.get('Event', fields.get('MsgType', ''))} {fields.get('ChangeType', '')}".strip()
+        customer = str(fields.get("ExternalUserID", ""))
+        userid = str(fields.get("UserID") or fields.get("FromUserName", ""))
+        for _ in range(mode["copies"]):
+            self._state.run(
+                "INSERT INTO delivery (door, xml, due_at, userid, external_userid, title) VALUES (?, ?, ?, ?, ?, ?)",
+                *(door, to_xml(fields), self._clock.now() + mode["delay"], userid, customer, title),
+            )
+        self._wake.set()
+
+    def mode(self) -> dict[str, Any]:
+        return DEFAULT_MODE | self._state.setting("delivery", {})
+
+    def set_mode(self, **changes: Any) -> None:
+        self._state.set("delivery", self.mode() | changes)
+        self._wake.set()
+
+    def all(self, state: str | None = None) -> list[dict[str, Any]]:
+        """Deliveries, oldest first; `state`: waiting, done or failed."""
+        rows = self._state.rows(
+            "SELECT * FROM delivery WHERE ? IS NULL OR state = ? ORDER BY id", state, state
+        )
+        return [dict(row) for row in rows]
+
+    # Delivering
+
+    def deliver_now(self) -> int:
+        """Delivers all that waits, due or not, with every retry, in this thread; answers how many attempts."""
+        attempts = 0
+        while delivery := self._claim(float("inf")):
+            self._attempt(delivery)
+            attempts += 1
+        return attempts
+
+    def start(self) -> None:
+        for number in range(self._config.callback_workers):
+            thread = Thread(target=self._work, name=f"callbacks-{number}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._wake.set()
+        for thread in self._threads:
+            thread.join(self._config.callback_timeout + LONGEST_NAP)
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def _work(self) -> None:
+        while not self._stopped.is_set():
+            delivery = None if self.mode()["paused"] else self._claim(self._clock.now())
+            if delivery is not None:
+                self._attempt(delivery)
+                continue
+            self._wake.clear()
+            self._wake.wait(self._nap())
+
+    def _nap(self) -> float:
+        due = self._state.value("SELECT min(due_at) FROM delivery WHERE state = 'waiting'")
+        if due is None or self.mode()["paused"]:
+            return LONGEST_NAP
+        return min(max(due - self._clock.now(), 0), LONGEST_NAP)
+
+    def _claim(self, due: float) -> Row | None:
+        order = "random()" if self.mode()["shuffle"] else "due_at, id"
+        with self._state.transaction():
+            found = self._state.row(
+                f"SELECT * FROM delivery WHERE state = 'waiting' AND due_at <= ? ORDER BY {order} LIMIT 1",
+                due,
+            )
+            if found:
+                self._state.run("UPDATE delivery SET state = 'sending' WHERE id = ?", found["id"])
+            return found
+
+    def _attempt(self, delivery: Row) -> None:
+        url, token, aes_key, agent = self._door(delivery["door"])
+        about = {
+            "userid": delivery["userid"],
+            "external_userid": delivery["external_userid"],
+            "path": url,
+        }
+        self._feed.add(
+            "callback",
+            delivery["title"],
+            **about,
+            xml=delivery["xml"],
+            attempt=delivery["attempts"] + 1,
+        )
+        params, body = envelope(token, aes_key, self._config.corp_id, agent, delivery["xml"])
+        started = time.perf_counter()
+        status, problem = self._post_safely(url, params, body)
+        ms = (time.perf_counter() - started) * 1000
+        self._feed.add(
+            "callback_answer", delivery["title"], **about, status=status, ms=ms, problem=problem
+        )
+        self._note(delivery, status)
+
+    def _post_safely(self, url: str, params: dict[str, str], body: bytes) -> tuple[int, str]:
+        try:
+            return self.post(url, params, body), ""
+        except (requests.RequestException, OSError) as error:
+            return 0, str(error)
+
+    def _note(self, delivery: Row, status: int) -> None:
+        attempts = delivery["attempts"] + 1
+        if status == 200:
+            state = "done"
+        else:
+            state = "failed" if attempts >= self._config.callback_attempts else "waiting"
+        self._state.run(
+            "UPDATE delivery SET state = ?, attempts = ?, status = ?, due_at = ? WHERE id = ?",
+            *(
+                state,
+                attempts,
+                status,
+                self._clock.now() + self._config.callback_spacing,
+                delivery["id"],
+            ),
+        )
+        if delivery["id"] % TRIM_EVERY == 0:
+            old = delivery["id"] - self._config.feed_rows
+            self._state.run("DELETE FROM delivery WHERE id <= ? AND state <> 'waiting'", old)
+
+    def _door(self, door: str) -> tuple[str, str, str, int | str]:
+        config = self._config
+        if door == "directory":
+            token, aes_key = config.directory_callback_token, config.directory_callback_aes_key
+            return config.directory_callback_url, token, aes_key, ""
+        return config.callback_url, config.callback_token, config.callback_aes_key, config.agent_id
+
+    def _really_post(self, url: str, params: dict[str, str], body: bytes) -> int:
+        timeout = self._config.callback_timeout
+        headers = {"Content-Type": "text/xml; charset=utf-8"}
+        return requests.post(
+            url, params=params, data=body, headers=headers, timeout=timeout
+        ).status_code

@@ -1,0 +1,308 @@
+"""What people do in their clients: scan a code, become friends, chat, edit, delete each other."""
+
+import json
+from dataclasses import dataclass
+from sqlite3 import Row
+from typing import Any
+
+from simulator import ids
+from simulator.core import Core
+
+QR_CODE = 1  # add_way
+ASSIGNED = 202  # add_way
+MEMBERS_OF_WAY = """
+    WITH RECURSIVE party (id) AS (
+        SELECT department_id FROM contact_way_party WHERE config_id = :config_id
+        UNION SELECT department.id FROM department JOIN party ON department.parent_id = party.id)
+    SELECT userid FROM member WHERE status = 1 AND may_contact AND verified AND (
+        userid IN (SELECT userid FROM contact_way_user WHERE config_id = :config_id)
+        OR userid IN (SELECT userid FROM member_department WHERE department_id IN (SELECT id FROM party)))"""
+NEW_FRIENDSHIP = """
+    INSERT INTO friendship (userid, external_userid, standing, created_at, add_way, state, oper_userid)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+
+
+@dataclass(frozen=True)
+class Added:
+    """`welcome_code` is empty when WeCom would not deliver one."""
+
+    userid: str
+    external_userid: str
+    state: str
+    welcome_code: str
+
+
+class People(Core):
+    def add_customer(
+        self,
+        name: str,
+        unionid: str = "",
+        gender: int = 0,
+        avatar: str = "",
+        type: int = 1,
+        corp_name: str = "",
+        external_userid: str = "",
+    ) -> str:
+        """A person on WeChat (`type` 1) or at another company (2), nobody's friend yet."""
+        external_userid = external_userid or ids.new("wm" if type == 1 else "wo")
+        self.state.run(
+            "INSERT INTO customer VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *(external_userid, name, avatar, type, gender, unionid, corp_name),
+        )
+        return external_userid
+
+    def scan(
+        self,
+        state: str | None = None,
+        config_id: str | None = None,
+        external_userid: str | None = None,
+        name: str | None = None,
+        half: bool = False,
+    ) -> Added:
+        """Somebody scans a contact way; WeChat offers one of its members at random."""
+        with self.state.transaction():
+            way = self._way(state, config_id)
+            members = self.state.column(MEMBERS_OF_WAY, {"config_id": way["config_id"]})
+            if not members:
+                raise ValueError("nobody can be added through this code")
+            external_userid = external_userid or self.add_customer(name or "微信用户")
+            if way["is_temp"]:
+                self.state.run("DELETE FROM contact_way WHERE config_id = ?", way["config_id"])
+            userid = self.random.choice(members)
+            return self.befriend(userid, external_userid, state=way["state"], half=half)
+
+    def befriend(
+        self,
+        userid: str,
+        external_userid: str,
+        add_way: int = QR_CODE,
+        state: str = "",
+        code: bool = True,
+        half: bool = False,
+        oper_userid: str = "",
+    ) -> Added:
+        """They become contacts, or `half` contacts until the member confirms by a second call without `half`.
+        `code=False` withholds the welcome code. Friends who meet again cause nothing."""
+        with self.state.transaction():
+            self._require_customer(external_userid)
+            before = self._friendship(userid, external_userid)
+            if before and (
+                before["standing"] == "friends" or half and before["standing"] == "half"
+            ):
+                return Added(userid, external_userid, before["state"], "")
+            if before and before["standing"] == "half":
+                state = before["state"]
+            oper = oper_userid or external_userid
+            self._settle(
+                before, userid, external_userid, "half" if half else "friends", add_way, state, oper
+            )
+            welcome_code = self._welcome_code(userid, external_userid) if code else ""
+            change = "add_half_external_contact" if half else "add_external_contact"
+            self.contact_event(
+                change, userid, external_userid, State=state, WelcomeCode=welcome_code
+            )
+            self.write(
+                userid,
+                external_userid,
+                "system",
+                "event",
+                {"event": "half_added" if half else "added"},
+            )
+        return Added(userid, external_userid, state, welcome_code)
+
+    def guide_deletes(self, userid: str, external_userid: str, source: str = "") -> None:
+        with self.state.transaction():
+            self._end(userid, external_userid, "gone")
+            for table in ("friendship_tag", "personal_tag"):
+                self.state.run(
+                    f"DELETE FROM {table} WHERE userid = ? AND external_userid = ?",
+                    userid,
+                    external_userid,
+                )
+            self.contact_event("del_external_contact", userid, external_userid, Source=source)
+
+    def customer_deletes(self, userid: str, external_userid: str) -> None:
+        with self.state.transaction():
+            self._end(userid, external_userid, "left")
+            self.contact_event("del_follow_user", userid, external_userid)
+
+    def guide_edits(
+        self,
+        userid: str,
+        external_userid: str,
+        remark: str | None = None,
+        mobiles: list[str] | None = None,
+        description: str | None = None,
+        add_tags: list[str] = (),
+        remove_tags: list[str] = (),
+        personal_tags: list[str] = (),
+    ) -> None:
+        """The member edits the customer in the client; corp tags by id, personal tags by name."""
+        pair = (userid, external_userid)
+        numbers = None if mobiles is None else json.dumps(mobiles)
+        changes = {"remark": remark, "mobiles": numbers, "description": description}
+        with self.state.transaction():
+            self._require_friendship(*pair)
+            for field, value in changes.items():
+                if value is not None:
+                    self._set_friendship(*pair, field, value)
+            self.tag(*pair, add_tags, remove_tags)
+            self.state.many(
+                "INSERT OR IGNORE INTO personal_tag VALUES (?, ?, ?)",
+                [(*pair, t) for t in personal_tags],
+            )
+            self.contact_event("edit_external_contact", *pair)
+
+    def tag(self, userid: str, external_userid: str, add: list[str], remove: list[str]) -> None:
+        """Changes corp tags without an event."""
+        pair = (userid, external_userid)
+        self.state.many(
+            "INSERT OR IGNORE INTO friendship_tag VALUES (?, ?, ?)", [(*pair, tag) for tag in add]
+        )
+        self.state.many(
+            "DELETE FROM friendship_tag WHERE userid = ? AND external_userid = ? AND tag_id = ?",
+            [(*pair, tag) for tag in remove],
+        )
+
+    # Chats
+
+    def customer_says(self, external_userid: str, userid: str, text: str) -> None:
+        self._say(userid, external_userid, "customer", text)
+
+    def guide_says(self, userid: str, external_userid: str, text: str) -> None:
+        self._say(userid, external_userid, "guide", text)
+
+    def chat(self, userid: str, external_userid: str, limit: int = 500) -> list[dict[str, Any]]:
+        """The newest messages of the pair, oldest first: {id, at (ms), from, msgtype, content}."""
+        rows = self.state.rows(
+            "SELECT * FROM message WHERE userid = ? AND external_userid = ? ORDER BY id DESC LIMIT ?",
+            *(userid, external_userid, limit),
+        )
+        return [_message(row) for row in reversed(rows)]
+
+    def write(
+        self, userid: str, external_userid: str, sender: str, msgtype: str, content: dict[str, Any]
+    ) -> None:
+        """Puts one message into the chat; `sender`: customer, guide or system."""
+        self.state.run(
+            "INSERT INTO message (userid, external_userid, at, sender, msgtype, content) VALUES (?, ?, ?, ?, ?, ?)",
+            *(
+                userid,
+                external_userid,
+                self.clock.now(),
+                sender,
+                msgtype,
+                json.dumps(content, ensure_ascii=False),
+            ),
+        )
+        about = {"userid": userid, "external_userid": external_userid}
+        self.feed.add(
+            "message",
+            f"{sender} {msgtype}",
+            **about,
+            sender=sender,
+            msgtype=msgtype,
+            content=content,
+        )
+
+    # Inside
+
+    def _way(self, state: str | None, config_id: str | None) -> Row:
+        found = self.state.row(
+            "SELECT * FROM contact_way WHERE config_id = ? OR (? IS NULL AND state = ?) ORDER BY created_at DESC LIMIT 1",
+            *(config_id, config_id, state),
+        )
+        if found is None:
+            raise LookupError(f"no contact way {config_id or state}")
+        return found
+
+    def _require_customer(self, external_userid: str) -> None:
+        if not self.state.value(
+            "SELECT 1 FROM customer WHERE external_userid = ?", external_userid
+        ):
+            raise LookupError(f"no customer {external_userid}")
+
+    def _friendship(self, userid: str, external_userid: str) -> Row | None:
+        return self.state.row(
+            "SELECT * FROM friendship WHERE userid = ? AND external_userid = ?",
+            userid,
+            external_userid,
+        )
+
+    def _require_friendship(self, userid: str, external_userid: str) -> Row:
+        found = self._friendship(userid, external_userid)
+        if found is None or found["standing"] == "gone":
+            raise ValueError(f"{userid} and {external_userid} are not contacts")
+        return found
+
+    def _settle(
+        self,
+        before: Row | None,
+        userid: str,
+        external_userid: str,
+        standing: str,
+        add_way: int,
+        state: str,
+        oper: str,
+    ) -> None:
+        if before and before["standing"] != "gone":
+            self._set_friendship(userid, external_userid, "standing", standing)
+            self._set_friendship(userid, external_userid, "state", state)
+            return
+        self.state.run(
+            "DELETE FROM friendship WHERE userid = ? AND external_userid = ?",
+            userid,
+            external_userid,
+        )
+        created_at = int(self.clock.now())
+        self.state.run(
+            NEW_FRIENDSHIP, userid, external_userid, standing, created_at, add_way, state, oper
+        )
+
+    def _set_friendship(self, userid: str, external_userid: str, field: str, value: Any) -> None:
+        self.state.run(
+            f"UPDATE friendship SET {field} = ? WHERE userid = ? AND external_userid = ?",
+            value,
+            userid,
+            external_userid,
+        )
+
+    def _welcome_code(self, userid: str, external_userid: str) -> str:
+        """Empty where WeCom delivers none: console welcome, already chatted or welcomed, partner of another corp."""
+        friendship = self._require_friendship(userid, external_userid)
+        type = self.state.value(
+            "SELECT type FROM customer WHERE external_userid = ?", external_userid
+        )
+        swallowed = self.console_welcome in (True, userid)
+        if swallowed or friendship["chatted"] or friendship["welcomed"] or type == 2:
+            return ""
+        code = ids.new("WELCOME-")
+        self.state.run(
+            "INSERT INTO welcome_code (code, userid, external_userid, issued_at) VALUES (?, ?, ?, ?)",
+            *(code, userid, external_userid, self.clock.now()),
+        )
+        return code
+
+    def _end(self, userid: str, external_userid: str, standing: str) -> None:
+        self._require_friendship(userid, external_userid)
+        self._set_friendship(userid, external_userid, "standing", standing)
+        self._set_friendship(userid, external_userid, "welcomed", 0)
+        self.write(userid, external_userid, "system", "event", {"event": standing})
+
+    def _say(self, userid: str, external_userid: str, sender: str, text: str) -> None:
+        with self.state.transaction():
+            friendship = self._require_friendship(userid, external_userid)
+            if friendship["standing"] == "left":
+                raise ValueError("the customer deleted the guide, so nothing can be sent")
+            self._set_friendship(userid, external_userid, "chatted", 1)
+            self.write(userid, external_userid, sender, "text", {"content": text})
+
+
+def _message(row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "at": int(row["at"] * 1000),
+        "from": row["sender"],
+        "msgtype": row["msgtype"],
+        "content": json.loads(row["content"]),
+    }
