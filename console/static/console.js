@@ -1,0 +1,72 @@
+// What the pages do beyond links and forms. htmx fetches whole pages and picks the part it wants.
+
+const panel = document.getElementById("panel");
+let opener = null;
+
+function openPanel() {
+  if (!panel.open) panel.show();
+  panel.querySelector(".panel-close")?.focus();
+}
+
+function closePanel() {
+  panel.close();
+  document.querySelectorAll("tr[aria-selected]").forEach((row) => row.removeAttribute("aria-selected"));
+  opener?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.open[hx-get]");
+  if (link) {
+    opener = link;
+    document.querySelectorAll("tr[aria-selected]").forEach((row) => row.removeAttribute("aria-selected"));
+    link.closest("tr")?.setAttribute("aria-selected", "true");
+  }
+  if (event.target.closest(".panel-close")) closePanel();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && panel?.open) closePanel();
+  const typing = event.target.closest("input, textarea, select");
+  if (event.key === "/" && !typing) {
+    event.preventDefault();
+    document.querySelector(".find input")?.focus();
+  }
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "panel-body") openPanel();
+});
+
+// A form with data-confirm asks first, in its own words.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// Bulk actions appear when rows are chosen.
+document.addEventListener("change", (event) => {
+  const list = event.target.closest("[data-bulk]");
+  if (!list || event.target.type !== "checkbox") return;
+  const boxes = [...list.querySelectorAll("tbody input[type=checkbox]")];
+  if (event.target.closest("thead")) boxes.forEach((box) => (box.checked = event.target.checked));
+  const chosen = boxes.filter((box) => box.checked).length;
+  list.querySelector(".bulk").classList.toggle("shown", chosen > 0);
+  list.querySelector(".bulk [data-chosen]").textContent = chosen;
+});
+
+// A picture that cannot be had gives way to the initial of the name.
+document.addEventListener(
+  "error",
+  (event) => {
+    if (!event.target.matches?.("img.face")) return;
+    const initial = document.createElement("span");
+    initial.className = event.target.className;
+    initial.textContent = event.target.dataset.initial;
+    event.target.replaceWith(initial);
+  },
+  true,
+);
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}

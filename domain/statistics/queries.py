@@ -1,0 +1,172 @@
+"""Daily figures, counted in the tables themselves: bounded ranges over indexed times."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import Case, DateTimeField, Expression, Field, Function, fn
+
+from db import is_postgresql
+from domain import clock
+from domain.contact_ways.models import Greeting
+from domain.customers.models import FriendshipEvent
+from domain.orders.models import Order
+from domain.outreach.models import OutreachTask
+
+# Shanghai has kept UTC+8 without daylight saving since 1991.
+AHEAD_OF_UTC = timedelta(hours=8)
+
+# Greetings that nobody could have sent: no welcome was written, or another app sent its own.
+NOT_OURS_TO_SEND = ("no_welcome", "already", "waiting", "sending")
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start` until before `end`, both UTC."""
+
+    start: datetime
+    end: datetime
+
+    def a_week_earlier(self) -> "Period":
+        week = timedelta(days=7)
+        return Period(self.start - week, self.end - week)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure of today so far, beside the same weekday last week until the same time of day."""
+
+    now: int
+    before: int
+
+    @property
+    def change(self) -> int:
+        return self.now - self.before
+
+
+@dataclass(frozen=True)
+class FriendsDay:
+    day: date
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True)
+class WelcomesDay:
+    """`due`: welcomes that should have been sent; `in_time`: those that were, within 20 s."""
+
+    day: date
+    due: int
+    in_time: int
+
+    @property
+    def share(self) -> float | None:
+        """Percent; None on a day without welcomes."""
+        return round(100 * self.in_time / self.due, 1) if self.due else None
+
+
+def last_days(count: int) -> list[date]:
+    """The last `count` Shanghai days, today last."""
+    today = clock.today()
+    return [today - timedelta(days=back) for back in reversed(range(count))]
+
+
+def friends_by_day(days: list[date]) -> list[FriendsDay]:
+    """Friends gained and lost on each of these consecutive days, by WeCom's time of the event."""
+    gained = counts_by_day(FriendshipEvent.at, days, FriendshipEvent.kind == "added")
+    lost = counts_by_day(FriendshipEvent.at, days, FriendshipEvent.kind == "removed")
+    return [FriendsDay(day, gained.get(day, 0), lost.get(day, 0)) for day in days]
+
+
+def welcomes_by_day(days: list[date]) -> list[WelcomesDay]:
+    due = counts_by_day(Greeting.event_at, days, Greeting.outcome.not_in(NOT_OURS_TO_SEND))
+    in_time = counts_by_day(Greeting.event_at, days, Greeting.outcome == "sent")
+    return [WelcomesDay(day, due.get(day, 0), in_time.get(day, 0)) for day in days]
+
+
+def today_so_far() -> Period:
+    now = clock.now()
+    return Period(clock.at_local_time(clock.local(now).date()), now)
+
+
+def today_against_last_week() -> dict[str, Comparison]:
+    """Friends gained and lost, welcomes sent, tasks done, orders paid and their fen."""
+    now, before = today_so_far(), today_so_far().a_week_earlier()
+    earlier = _figures(before)
+    return {name: Comparison(count, earlier[name]) for name, count in _figures(now).items()}
+
+
+def _figures(period: Period) -> dict[str, int]:
+    return {
+        "gained": _count(FriendshipEvent.at, period, FriendshipEvent.kind == "added"),
+        "lost": _count(FriendshipEvent.at, period, FriendshipEvent.kind == "removed"),
+        "welcomed": _count(Greeting.event_at, period, Greeting.outcome == "sent"),
+        "late": _count(Greeting.event_at, period, Greeting.outcome == "late"),
+        "tasks_done": _count(OutreachTask.done_at, period),
+        "orders": _count(Order.paid_at, period),
+        "paid_fen": _sum(Order.pay_fen, Order.paid_at, period),
+    }
+
+
+def counts_by_day(moment: DateTimeField, days: list[date], *where: Expression) -> dict[date, int]:
+    """Rows per Shanghai day of their `moment` (a UTC column), days without rows left out."""
+    period = Period(clock.day_bounds(days[0])[0], clock.day_bounds(days[-1])[1])
+    day = _shanghai(moment, "YYYY-MM-DD", "%Y-%m-%d")
+    return {date.fromisoformat(text): n for text, n in _grouped(day, moment, period, where)}
+
+
+def counts_by_hour(
+    moment: DateTimeField, period: Period, *where: Expression
+) -> dict[datetime, int]:
+    """Rows per hour, as naive Shanghai time."""
+    hour = _shanghai(moment, 'YYYY-MM-DD"T"HH24:00:00', "%Y-%m-%dT%H:00:00")
+    return {datetime.fromisoformat(text): n for text, n in _grouped(hour, moment, period, where)}
+
+
+def seconds_histogram(bins: Iterable[int], *where: Expression) -> list[int]:
+    """Sent greetings by seconds from the event to WeCom's answer; bins are upper bounds.
+
+    The last count holds all that took longer than the last bound.
+    """
+    seconds = _seconds_between(Greeting.event_at, Greeting.sent_at)
+    edges = list(bins)
+    number = Case(None, [(seconds < edge, place) for place, edge in enumerate(edges)], len(edges))
+    rows = Greeting.select(number.alias("bin"), fn.COUNT(Greeting.id))
+    rows = rows.where(Greeting.sent_at.is_null(False), *where).group_by(number).tuples()
+    counts = dict(rows)
+    return [counts.get(place, 0) for place in range(len(edges) + 1)]
+
+
+def _grouped(
+    key: Function, moment: DateTimeField, period: Period, where: tuple[Expression, ...]
+) -> Iterable[tuple[str, int]]:
+    rows = moment.model.select(key, fn.COUNT(moment.model.id))
+    return rows.where(*_within(moment, period), *where).group_by(key).tuples()
+
+
+def _count(moment: DateTimeField, period: Period, *where: Expression) -> int:
+    return moment.model.select().where(*_within(moment, period), *where).count()
+
+
+def _sum(amount: Field, moment: DateTimeField, period: Period) -> int:
+    total = moment.model.select(fn.COALESCE(fn.SUM(amount), 0)).where(*_within(moment, period))
+    return int(total.scalar())
+
+
+def _within(moment: DateTimeField, period: Period) -> tuple[Any, Any]:
+    return moment >= period.start, moment < period.end
+
+
+def _shanghai(moment: DateTimeField, postgresql: str, sqlite: str) -> Function:
+    """The column in Shanghai's time as text, by the format of whichever database this is."""
+    hours = AHEAD_OF_UTC // timedelta(hours=1)
+    if is_postgresql():
+        return fn.TO_CHAR(moment + fn.MAKE_INTERVAL(0, 0, 0, 0, hours), postgresql)
+    return fn.STRFTIME(sqlite, moment, f"+{hours} hours")
+
+
+def _seconds_between(start: DateTimeField, end: DateTimeField) -> Expression:
+    if is_postgresql():
+        return fn.DATE_PART("epoch", end - start)
+    return (fn.JULIANDAY(end) - fn.JULIANDAY(start)) * 86400
