@@ -87,9 +87,14 @@ def _release(row: Leased, **changes) -> bool:
     return model.update(**changes).where(ours).execute() == 1
 
 
-# Set by `app.start`: tells a lane's workers that rows are waiting. The clock's sweep finds them too.
-wake: Callable[[str], None] = lambda lane: None
+_wake: Callable[[str], None] | None = None
+
+
+def on_wake(wake: Callable[[str], None]) -> None:
+    """`wake(lane)` tells workers that rows wait; the clock's sweep finds them anyway."""
+    global _wake
+    _wake = wake
 
 
 def wake_after_commit(lane: str) -> None:
-    db.after_commit(lambda: wake(lane))
+    db.after_commit(lambda: _wake(lane) if _wake else None)

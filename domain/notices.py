@@ -1,4 +1,4 @@
-"""What operations staff must know or mend: one row per trouble, counted, cleared when it is over."""
+"""What operations staff must know or mend: one row per trouble, counted, cleared when over."""
 
 from peewee import CharField, DateTimeField, IntegerField, JSONField
 

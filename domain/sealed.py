@@ -20,7 +20,7 @@ def use_key(data_key: str) -> None:
 
 
 def seal(text: str, about: str) -> str:
-    """Encrypt with AES-256-GCM, bound to `about` (such as "customer:12") so rows can't be swapped."""
+    """Encrypt with AES-256-GCM, bound to `about` ("customer:12") so that rows can't be swapped."""
     cipher = AES.new(_keys["encrypt"], AES.MODE_GCM, nonce=get_random_bytes(_NONCE))
     cipher.update(about.encode())
     sealed, tag = cipher.encrypt_and_digest(text.encode())
@@ -37,13 +37,13 @@ def unseal(sealed: str, about: str) -> str:
 
 
 def phone_digits(phone: str) -> str:
-    """A Chinese mobile number as 11 digits; empty when it is masked, virtual or no mobile number."""
+    """A Chinese mobile number as 11 digits; empty when it is masked, virtual or something else."""
     digits = re.sub(r"^(\+?86|0086)", "", re.sub(r"[\s()\-]", "", phone.strip("'")))
     return digits if re.fullmatch(r"1\d{10}", digits) else ""
 
 
 def phone_index(digits: str) -> str:
-    """Equal for equal numbers and useless without the key: there are too few numbers for a bare hash."""
+    """Equal for equal numbers; keyed, because there are too few numbers for a bare hash."""
     return hmac.new(_keys["index"], digits.encode(), hashlib.sha256).hexdigest()
 
 

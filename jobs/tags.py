@@ -26,10 +26,6 @@ def sync() -> str:
     return f"{sum(len(group.tags) for group in groups)} tags in {len(groups)} groups"
 
 
-def refresh_library() -> None:
-    sync()
-
-
 def drain() -> int:
     oldest = pairs.claim(BATCH)
     pool.each(push, oldest, threads=THREADS, on_error=_try_later)
@@ -63,7 +59,8 @@ def _send(pair: Pair, changes: list[TagChange]) -> dict[int, Refusal]:
 
 def _find_out_why(pair: Pair, refusals: dict[int, Refusal]) -> None:
     """What we believed was wrong: read the customer again, and the tags if one is unknown."""
-    log.warning("tags refused change=%s codes=%s", pair.oldest.id, [*refusals.values()])
+    codes = sorted({refusal.code for refusal in refusals.values()})
+    log.warning("tags refused change=%s codes=%s", pair.oldest.id, ",".join(codes))
     customers.ask_refresh(pair.external_userid)
     if any(refusal.code == str(UNKNOWN_TAG) for refusal in refusals.values()):
         actions.ask_library_refresh()

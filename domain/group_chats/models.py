@@ -20,7 +20,7 @@ class GroupChat(Leased):
 
 
 class GroupChatMember(Model):
-    """`type`: 1 a member of the company, 2 a customer; `member_id` is a userid or external_userid."""
+    """`type`: 1 member of the company, 2 customer; `member_id`: userid or external_userid."""
 
     group_chat = ForeignKeyField(GroupChat, backref="members", on_delete="CASCADE")
     member_id = CharField(max_length=64, index=True)

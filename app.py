@@ -1,0 +1,65 @@
+"""Puts the parts together."""
+
+from flask import Flask
+from redis import Redis
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import bot.client
+import callbacks.routes
+import commands
+import jobs.queue
+import web
+from db import db, drop_broken_connection, open_database
+from domain import leases, sealed
+from settings import Settings, from_environment
+from web.protection import csrf
+
+REDIS_SECONDS = 2
+
+
+def start(settings: Settings, redis: Redis) -> None:
+    """What the web server, the workers and the commands all need first."""
+    open_database(settings.database_url)
+    sealed.use_key(settings.data_key)
+    bot.client.connect(settings, redis)
+    jobs.queue.connect(redis)
+    leases.on_wake(jobs.queue.wake)
+
+
+def open_redis(settings: Settings) -> Redis:
+    """Nobody waits long for Redis: callbacks are stored and answered without it."""
+    return Redis.from_url(
+        settings.redis_url,
+        socket_connect_timeout=REDIS_SECONDS,
+        socket_timeout=REDIS_SECONDS,
+        health_check_interval=30,
+    )
+
+
+def create_app(settings: Settings | None = None, redis: Redis | None = None) -> Flask:
+    settings = settings or from_environment()
+    redis = redis or open_redis(settings)
+    start(settings, redis)
+
+    app = Flask(__name__, static_folder="web/static", static_url_path="/static")
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    app.config.update(SETTINGS=settings, REDIS=redis, SECRET_KEY=settings.secret_key)
+    app.teardown_request(drop_broken_connection)
+    app.before_request(_open_connection)
+    web.set_up(app)
+    for blueprint in DOORS:
+        app.register_blueprint(blueprint)
+    for blueprint in MACHINE_DOORS:
+        csrf.exempt(blueprint)
+    commands.register(app)
+    return app
+
+
+DOORS = (callbacks.routes.bp,)
+# Machines sign their requests; they hold no session that a foreign page could misuse.
+MACHINE_DOORS = (callbacks.routes.bp,)
+
+
+def _open_connection() -> None:
+    """Kept by the thread between requests: connecting costs more than a whole callback."""
+    db.connect(reuse_if_open=True)

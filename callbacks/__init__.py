@@ -1,0 +1,1 @@
+"""What machines tell us. Routes only keep it; handlers say what it means."""

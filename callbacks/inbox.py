@@ -1,0 +1,71 @@
+"""Every callback as it came, kept so that none is lost and none is handled twice."""
+
+import hashlib
+
+from peewee import BooleanField, CharField, DateTimeField, TextField
+
+from domain import clock, leases
+from domain.leases import Leased
+
+
+class ReceivedCallback(Leased):
+    """`digest`: of the plaintext, which a re-send repeats while its encryption may differ.
+
+    `door`: app or directory. `event_at`: WeCom's CreateTime. `known`: we had a handler for it.
+    """
+
+    door = CharField(max_length=10)
+    digest = CharField(unique=True, max_length=64)
+    xml = TextField()
+    event = CharField(max_length=64, default="")
+    change_type = CharField(max_length=64, default="")
+    event_at = DateTimeField()
+    received_at = DateTimeField(index=True)
+    handled_at = DateTimeField(null=True)
+    known = BooleanField(default=True)
+
+
+def keep(door: str, plaintext: bytes, fields: dict) -> bool:
+    """Commit a callback and wake the workers. False: it was here before, and nothing changes."""
+    row = {
+        "door": door,
+        "digest": hashlib.sha256(door.encode() + b"\0" + plaintext).hexdigest(),
+        "xml": plaintext.decode("utf-8").replace("\0", ""),
+        "event": _text(fields, "Event"),
+        "change_type": _text(fields, "ChangeType"),
+        "event_at": _created(fields),
+        "received_at": clock.now(),
+        "due_at": clock.now(),
+    }
+    insert = ReceivedCallback.insert(row).on_conflict_ignore().returning(ReceivedCallback.id)
+    new = bool(list(insert.execute()))
+    if new:
+        leases.wake_after_commit(leases.URGENT)
+    return new
+
+
+def _text(fields: dict, name: str) -> str:
+    value = fields.get(name)
+    return value[:64] if isinstance(value, str) else ""
+
+
+def _created(fields: dict):
+    """WeCom's CreateTime; our own clock when it is missing or absurd."""
+    seconds = _text(fields, "CreateTime")
+    return (
+        clock.from_unix(int(seconds)) if seconds.isdecimal() and len(seconds) < 11 else clock.now()
+    )
+
+
+def set_aside():
+    """Callbacks that failed too often, newest first: a query."""
+    query = ReceivedCallback.select().where(ReceivedCallback.set_aside_at.is_null(False))
+    return query.order_by(ReceivedCallback.set_aside_at.desc())
+
+
+def replay(ids: list[int]) -> int:
+    """A person wants these tried again now. Returns how many that were."""
+    where = ReceivedCallback.id.in_(ids), ReceivedCallback.handled_at.is_null()
+    count = leases.ask_again(ReceivedCallback, *where)
+    leases.wake_after_commit(leases.URGENT)
+    return count

@@ -1,0 +1,13 @@
+"""`flask migrate`: bring the database to the schema of this version. Safe to run again."""
+
+import click
+from playhouse.migrations import run
+
+from db import db
+
+
+@click.command()
+def migrate():
+    """Apply the migrations that this database does not have yet."""
+    applied = run(db.obj, "migrations")
+    click.echo(f"applied: {', '.join(map(str, applied))}" if applied else "nothing to apply")

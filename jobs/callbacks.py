@@ -1,0 +1,33 @@
+"""Handling the callbacks that were kept in the inbox."""
+
+import logging
+from datetime import timedelta
+
+from callbacks import dispatch
+from callbacks.inbox import ReceivedCallback
+from db import db
+from domain import clock, leases
+
+log = logging.getLogger(__name__)
+
+BATCH, LEASE = 100, timedelta(seconds=30)
+WAITS = (1, 3, 10, 60, 300, 1800)
+
+
+def drain() -> int:
+    """Handle waiting callbacks; one that fails is tried again, then set aside for a person."""
+    rows = leases.claim(ReceivedCallback, limit=BATCH, lease=LEASE)
+    for row in rows:
+        handle(row)
+    return len(rows)
+
+
+def handle(row: ReceivedCallback) -> None:
+    """What it changes and that it was handled are committed together, so a crash repeats all."""
+    try:
+        with db.atomic():
+            known = dispatch.handle(row)
+            leases.finish(row, handled_at=clock.now(), known=known)
+    except Exception as error:
+        log.exception("callback failed callback=%s event=%s", row.id, row.event)
+        leases.retry_or_set_aside(row, str(error), type(error).__name__, waits=WAITS)

@@ -1,0 +1,48 @@
+"""What the workers of each lane do: work off the rows that are due, kind by kind."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from db import db, drop_broken_connection
+from domain.leases import BULK, DEFAULT, URGENT
+from jobs import callbacks, queue, relay, schedule
+
+log = logging.getLogger(__name__)
+
+# A drain claims one batch of due rows, works them off and says how many there were.
+DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
+    URGENT: (callbacks.drain,),
+    DEFAULT: (
+        schedule.drain,
+        relay.drain,
+    ),
+    BULK: (),
+}
+
+# Well below the ten seconds that a worker has to finish when it is told to stop.
+BUDGET_SECONDS = 5.0
+
+
+def drain(lane: str) -> int:
+    """Batch after batch until nothing is due, or until it is time to let another job come in."""
+    queue.forget_wake(lane)
+    started, total = time.monotonic(), 0
+    while done := sum(_safely(one) for one in DRAINS[lane]):
+        total += done
+        if time.monotonic() - started > BUDGET_SECONDS:
+            queue.wake(lane)
+            break
+    return total
+
+
+def _safely(one: Callable[[], int]) -> int:
+    """A kind of work that breaks must not keep the others from their turn."""
+    try:
+        return one()
+    except Exception as error:
+        log.exception("drain failed drain=%s", one.__module__)
+        if db.in_transaction():
+            raise
+        drop_broken_connection(error)
+        return 0

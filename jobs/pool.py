@@ -1,0 +1,55 @@
+"""Waiting for WeCom in several threads at once."""
+
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+from typing import TypeVar
+
+from db import db
+
+log = logging.getLogger(__name__)
+
+Row = TypeVar("Row")
+
+
+def each(
+    work: Callable[[Row], None],
+    rows: Iterable[Row],
+    *,
+    threads: int,
+    on_error: Callable[[Row, Exception], None],
+) -> None:
+    """Do `work(row)` for every row. A row that raises goes to `on_error`; the others go on."""
+    waiting: SimpleQueue = SimpleQueue()
+    for row in rows:
+        waiting.put(row)
+    count = min(threads, waiting.qsize())
+    if count <= 1:
+        _work_off(waiting, work, on_error)
+        return
+    with ThreadPoolExecutor(count) as pool:
+        workers = [pool.submit(_in_thread, waiting, work, on_error) for _ in range(count)]
+    for worker in workers:
+        worker.result()
+
+
+def _in_thread(waiting: SimpleQueue, work, on_error) -> None:
+    """A thread has its own connection, which ends with it."""
+    try:
+        _work_off(waiting, work, on_error)
+    finally:
+        if not db.is_closed():
+            db.close()
+
+
+def _work_off(waiting: SimpleQueue, work, on_error) -> None:
+    while True:
+        try:
+            row = waiting.get_nowait()
+        except Empty:
+            return
+        try:
+            work(row)
+        except Exception as error:
+            on_error(row, error)

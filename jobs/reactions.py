@@ -1,0 +1,6 @@
+"""When this happens, do that. The whole table, so it can be read in one look."""
+
+from collections.abc import Callable
+
+# Each function takes the event's payload as keyword arguments and may run twice.
+REACTIONS: dict[str, tuple[Callable[..., None], ...]] = {}

@@ -1,0 +1,38 @@
+"""Which runs of the schedule there were: one row per job and slot, so two clocks run it once."""
+
+from peewee import CharField, DateTimeField, TextField, Tuple, fn
+
+from domain import clock
+from domain.leases import Leased
+
+
+class ScheduledRun(Leased):
+    """`slot`: the moment (UTC) at which the job was due. `outcome`: what it said it did."""
+
+    name = CharField(max_length=60)
+    slot = DateTimeField()
+    ended_at = DateTimeField(null=True)
+    outcome = TextField(default="")
+
+    class Meta:
+        indexes = ((("name", "slot"), True),)
+
+
+def book(name: str, slot) -> None:
+    """Whoever comes first books the run; for the others nothing changes."""
+    ScheduledRun.insert(name=name, slot=slot, due_at=clock.now()).on_conflict_ignore().execute()
+
+
+def note_start(name: str, slot) -> None:
+    """The job is new here: nothing to make up for, the next slot is the first to run."""
+    row = {"name": name, "slot": slot, "outcome": "not run: the job was new"}
+    ScheduledRun.insert(row).on_conflict_ignore().execute()
+
+
+def latest() -> dict[str, ScheduledRun]:
+    """The newest run of each job, by name."""
+    newest = ScheduledRun.select(ScheduledRun.name, fn.MAX(ScheduledRun.slot)).group_by(
+        ScheduledRun.name
+    )
+    found = ScheduledRun.select().where(Tuple(ScheduledRun.name, ScheduledRun.slot).in_(newest))
+    return {row.name: row for row in found}

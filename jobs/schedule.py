@@ -1,0 +1,94 @@
+"""What runs when. Times of day are Shanghai's; a time that was missed is made up for."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain import clock, leases
+from jobs import housekeeping, runs
+from jobs.runs import ScheduledRun
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=10)
+WAITS = (30, 120, 600)
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Once a day at this time in Shanghai. `run` says in a line what it did."""
+
+    name: str
+    hour: int
+    minute: int
+    run: Callable[[], str]
+
+    def slot(self) -> datetime:
+        """The last moment (UTC) at which it was due."""
+        today = clock.at_local_time(clock.today(), self.hour, self.minute)
+        return today if today <= clock.now() else today - timedelta(days=1)
+
+    @property
+    def when(self) -> str:
+        return f"daily at {self.hour:02}:{self.minute:02} Shanghai time"
+
+
+@dataclass(frozen=True)
+class Every:
+    """Again and again, `seconds` apart."""
+
+    name: str
+    seconds: int
+    run: Callable[[], str]
+
+    def slot(self) -> datetime:
+        since = int((clock.now() - datetime(1970, 1, 1)).total_seconds())
+        return clock.from_unix(since - since % self.seconds)
+
+    @property
+    def when(self) -> str:
+        return f"every {self.seconds} seconds"
+
+
+SCHEDULE: tuple[Daily | Every, ...] = (
+    Daily("forget-old-callbacks", 3, 30, housekeeping.forget_old_callbacks),
+    Daily("forget-old-events", 3, 40, housekeeping.forget_old_events),
+)
+
+
+def by_name(name: str) -> Daily | Every:
+    """Raises KeyError."""
+    return {entry.name: entry for entry in SCHEDULE}[name]
+
+
+def drain() -> int:
+    """Book what has become due, then run what is booked."""
+    book_due()
+    booked = leases.claim(ScheduledRun, limit=1, lease=LEASE)
+    for run in booked:
+        carry_out(run)
+    return len(booked)
+
+
+def book_due() -> None:
+    """A new deployment does not make up for the days before it: the first slot is only noted."""
+    known = runs.latest()
+    for entry in SCHEDULE:
+        slot, last = entry.slot(), known.get(entry.name)
+        if last is None:
+            runs.note_start(entry.name, slot)
+        elif last.slot < slot:
+            runs.book(entry.name, slot)
+
+
+def carry_out(run: ScheduledRun) -> None:
+    try:
+        outcome = by_name(run.name).run()
+    except KeyError:
+        leases.finish(run, ended_at=clock.now(), outcome="no longer in the schedule")
+    except Exception as error:
+        log.exception("scheduled job failed name=%s", run.name)
+        leases.retry_or_set_aside(run, str(error), type(error).__name__, waits=WAITS)
+    else:
+        leases.finish(run, ended_at=clock.now(), outcome=outcome)

@@ -1,0 +1,71 @@
+"""How figures, money and times look on every page."""
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+from domain import clock
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def set_up(app: Flask) -> None:
+    for each in (money, number, moment, day, ago, seconds, share):
+        app.add_template_filter(each)
+
+
+def money(fen: int | None) -> str:
+    """123450 fen is ¥1,234.50."""
+    amount = fen or 0
+    return f"{'-' if amount < 0 else ''}¥{abs(amount) // 100:,}.{abs(amount) % 100:02}"
+
+
+def number(value: int | None) -> str:
+    return f"{value or 0:,}"
+
+
+def seconds(milliseconds: int | None) -> str:
+    """1234 ms is "1.2 s"."""
+    return "" if milliseconds is None else _("%(n)s 秒", n=f"{milliseconds / 1000:.1f}")
+
+
+def share(part: int, whole: int) -> str:
+    """Per cent, or a dash when there is nothing to divide by."""
+    return f"{100 * part / whole:.1f}%" if whole else "—"
+
+
+def moment(utc: datetime | None) -> str:
+    """今天 14:05, 昨天 09:12, 11月3日 18:00: Shanghai's clock."""
+    if utc is None:
+        return ""
+    local = clock.local(utc)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def day(value: date | datetime | None) -> str:
+    """今天, 昨天, 明天, 11月3日, or with the year when it is another one."""
+    if value is None:
+        return ""
+    on = clock.local(value).date() if isinstance(value, datetime) else value
+    near = {0: _("今天"), 1: _("昨天"), -1: _("明天")}.get((clock.today() - on).days)
+    if near:
+        return near
+    if on.year == clock.today().year:
+        return format_date(on, _("M月d日"))
+    return format_date(on, _("y年M月d日"))
+
+
+def ago(utc: datetime | None) -> str:
+    """刚刚, 5 分钟前, 3 小时前, 12 天前."""
+    if utc is None:
+        return ""
+    past = int((clock.now() - utc).total_seconds())
+    if past < _MINUTE:
+        return _("刚刚")
+    if past < _HOUR:
+        return ngettext("%(num)s 分钟前", "%(num)s 分钟前", past // _MINUTE)
+    if past < _DAY:
+        return ngettext("%(num)s 小时前", "%(num)s 小时前", past // _HOUR)
+    return ngettext("%(num)s 天前", "%(num)s 天前", past // _DAY)
