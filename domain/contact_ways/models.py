@@ -1,4 +1,5 @@
 from peewee import (
+    BlobField,
     BooleanField,
     CharField,
     DateTimeField,
@@ -34,6 +35,19 @@ class ContactWay(Leased):
     created_at = DateTimeField()
 
 
+class ContactWayPicture(Model):
+    """The QR code as WeCom drew it. Its content is known to WeCom alone, so we keep the picture.
+
+    A row of its own, so that listing codes does not read the bytes.
+    """
+
+    contact_way = ForeignKeyField(
+        ContactWay, unique=True, backref="pictures", on_delete="CASCADE"
+    )
+    body = BlobField()
+    fetched_at = DateTimeField()
+
+
 class Welcome(Model):
     """Words for new customers: of a code, of a guide, or (neither set) of the company.
 
@@ -58,14 +72,13 @@ class Greeting(Leased):
     `outcome`: waiting, sending, sent, already (41051), late, no_code, no_welcome, refused,
     unknown (a crash in mid-call that could not be looked up in time).
     `rule`: code, guide, company or empty. `callback_id` is the event's row in the inbox.
-    `missing`: attachments that were left out because they could not be had in time.
+    `missing`: names of the materials that could not be had in time, so the text went alone.
+    `took_ms`: from the event, whose time WeCom tells in whole seconds, until WeCom took it.
     """
 
     callback_id = IntegerField(unique=True)
     friendship = ForeignKeyField(Friendship, backref="greetings", on_delete="CASCADE")
-    contact_way = ForeignKeyField(
-        ContactWay, null=True, backref="greetings", on_delete="SET NULL"
-    )
+    contact_way = ForeignKeyField(ContactWay, null=True, backref="greetings", on_delete="SET NULL")
     welcome_code = CharField(default="", max_length=300)
     rule = CharField(default="", max_length=10)
     outcome = CharField(default="waiting", max_length=12, index=True)

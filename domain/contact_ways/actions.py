@@ -1,0 +1,89 @@
+"""Codes of stores: made here, pushed to WeCom by `jobs.contact_ways`."""
+
+import secrets
+from collections.abc import Collection
+
+from db import db
+from domain import audit, clock, leases
+from domain.contact_ways import print_files
+from domain.contact_ways.models import ContactWay, ContactWayPicture
+from domain.errors import Invalid
+from domain.organisation.models import Department
+
+# Without letters and digits that people confuse when they read a state aloud.
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def make_code(store: Department, by: str = "") -> ContactWay:
+    """The store's code, made if it has none yet, and in any case brought up to date in WeCom.
+
+    Raises Invalid for a department that is not a store.
+    """
+    if not store.is_store or store.removed_at:
+        raise Invalid("只有门店（最末级部门）才能有活码", field="store")
+    with db.atomic():
+        way, made = ContactWay.get_or_create(
+            store=store, defaults={"state": _new_state(store), "created_at": clock.now()}
+        )
+        if made:
+            audit.record(by, "contact_way.made", f"contact_way:{way.id}")
+        _push(ContactWay.id == way.id)
+    return ContactWay.get_by_id(way.id)
+
+
+def _new_state(store: Department) -> str:
+    """Comes back with every customer who scans (WeCom allows 30 characters)."""
+    return f"s{store.wecom_id}-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
+
+
+def store_changed(department_ids: Collection[int]) -> None:
+    """Guides came or went, or their permission changed. `department_ids`: of our rows."""
+    _push(ContactWay.store.in_(list(department_ids)))
+
+
+def try_again(way: ContactWay, by: str = "") -> None:
+    """A person has mended what stood in the way."""
+    audit.record(by, "contact_way.tried_again", f"contact_way:{way.id}")
+    _push(ContactWay.id == way.id)
+
+
+def _push(*where) -> None:
+    if leases.ask_again(ContactWay, *where):
+        leases.wake_after_commit(leases.DEFAULT)
+
+
+def mark_asked(way: ContactWay) -> None:
+    """Committed before WeCom is asked: until its answer is saved we do not know what it has."""
+    way.asked_at, way.members = clock.now(), []
+    way.save(only=[ContactWay.asked_at, ContactWay.members])
+
+
+def record_config(way: ContactWay, config_id: str, qr_code: str) -> None:
+    """WeCom made the code, or a lost one was found: from now on it is only updated."""
+    way.config_id, way.qr_code = config_id, qr_code
+    way.save(only=[ContactWay.config_id, ContactWay.qr_code])
+
+
+def record_members(way: ContactWay, userids: list[str], left_out: list[dict]) -> None:
+    """WeCom has exactly these guides behind the code."""
+    way.members, way.left_out, way.pushed_at = userids, left_out, clock.now()
+    way.save(only=[ContactWay.members, ContactWay.left_out, ContactWay.pushed_at])
+
+
+def record_nobody(way: ContactWay, left_out: list[dict]) -> None:
+    """No guide may be in the code; WeCom does not take an empty one, so it keeps the last."""
+    leases.set_aside(way, "no guide of the store may be added", "no_guides", left_out=left_out)
+
+
+def record_seen(way: ContactWay, userids: list[str]) -> None:
+    """What WeCom said when asked; the next push makes good any difference."""
+    ContactWay.update(members=userids).where(ContactWay.id == way.id).execute()
+    _push(ContactWay.id == way.id)
+
+
+def keep_picture(way: ContactWay, body: bytes) -> None:
+    """Raises Invalid when WeCom's address held no picture."""
+    print_files.check(body)
+    ContactWayPicture.insert(
+        contact_way=way, body=body, fetched_at=clock.now()
+    ).on_conflict_ignore().execute()
