@@ -6,9 +6,8 @@ import sys
 
 import structlog
 
-_SECRETS = re.compile(
-    r"((?:access_token|corpsecret|secret|code|welcome_code|ticket)[\"']?[=:]\s*[\"']?)[^&\s\"',}]+"
-)
+_NAMES = "access_token|corpsecret|secret|welcome_code|code|ticket"
+_SECRETS = re.compile(rf"((?<![a-z])(?:{_NAMES})[\"']?[=:]\s*[\"']?)[^&\s\"',}}]+")
 _PHONES = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 
 

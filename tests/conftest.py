@@ -1,0 +1,237 @@
+"""The stage: a real Redis, both databases, a WeCom that remembers, and the cast of named people."""
+
+from contextlib import ExitStack
+from datetime import datetime
+
+import pytest
+from redis import Redis
+
+import db as database_module
+from app import create_app
+from callbacks.inbox import ReceivedCallback
+from db import db, open_database
+from domain import clock
+from domain.customers.models import Customer
+from domain.organisation.models import Department, Guide
+from domain.outbox import OutboxEvent
+from jobs.drains import DRAINS
+from schema import TABLES
+from settings import Settings
+from simulator import Simulator, SimulatorConfig
+
+pytest_plugins = ["tests.servers"]
+
+CALLBACK_URL = "http://localhost/callbacks/wecom"
+DIRECTORY_URL = "http://localhost/callbacks/directory"
+
+CONFIG = SimulatorConfig(
+    corp_id="ww0123456789abcdef",
+    agent_id=1000002,
+    secret="the-secret-of-the-app",
+    callback_token="TokenOfTheApp",
+    callback_aes_key="jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C",
+    directory_secret="the-secret-of-the-assistant",
+    directory_callback_token="TokenOfTheAssistant",
+    directory_callback_aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    callback_url=CALLBACK_URL,
+    directory_callback_url=DIRECTORY_URL,
+    callback_spacing=0,
+    seed=7,
+)
+
+
+@pytest.fixture(scope="session")
+def wecom_server():
+    """One simulator for the whole run, emptied before each test."""
+    simulator = Simulator(CONFIG, background=False)
+    with simulator.serve() as url:
+        yield simulator, url
+    simulator.close()
+
+
+@pytest.fixture(scope="session")
+def redis_of_run(redis_url) -> Redis:
+    return Redis.from_url(redis_url)
+
+
+@pytest.fixture
+def redis(redis_of_run) -> Redis:
+    redis_of_run.flushall()
+    return redis_of_run
+
+
+@pytest.fixture(scope="session")
+def apps() -> dict:
+    """The application for each database, made when the first test needs it."""
+    return {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path_factory) -> str:
+    """Every test that uses the database runs on both."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres_url")
+    return f"sqlite:///{tmp_path_factory.getbasetemp()}/test.db"
+
+
+@pytest.fixture
+def app(apps, database_url, redis, wecom_server):
+    kind = database_url.partition(":")[0]
+    if kind not in apps:
+        apps[kind] = _new_app(database_url, redis, wecom_server[1])
+    application, database = apps[kind]
+    db.initialize(database)
+    yield application
+    _empty_tables()
+    if not db.is_closed():
+        db.close()
+
+
+def _new_app(database_url: str, redis: Redis, simulator_url: str):
+    application = create_app(settings_for(database_url, redis, simulator_url), redis)
+    application.config.update(TESTING=True, RATELIMIT_ENABLED=True)
+    open_database(database_url)
+    db.create_tables(TABLES)
+    return application, database_module.db.obj
+
+
+def settings_for(database_url: str, redis: Redis, simulator_url: str) -> Settings:
+    host = redis.connection_pool.connection_kwargs
+    address = (
+        f"unix://{host['path']}" if "path" in host else f"redis://{host['host']}:{host['port']}"
+    )
+    return Settings(
+        database_url=database_url,
+        redis_url=address,
+        secret_key="a secret key for the tests only",
+        public_url="http://localhost",
+        data_key="MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        wecom_corp_id=CONFIG.corp_id,
+        wecom_agent_id=CONFIG.agent_id,
+        wecom_secret=CONFIG.secret,
+        wecom_callback_token=CONFIG.callback_token,
+        wecom_callback_aes_key=CONFIG.callback_aes_key,
+        wecom_api_url=f"{simulator_url}/cgi-bin/",
+        wecom_oauth_url=f"{simulator_url}/connect/oauth2/authorize",
+        wecom_login_url=f"{simulator_url}/wwlogin/sso/login",
+        directory_secret=CONFIG.directory_secret,
+        directory_callback_token=CONFIG.directory_callback_token,
+        directory_callback_aes_key=CONFIG.directory_callback_aes_key,
+    )
+
+
+def _empty_tables() -> None:
+    with db.atomic():
+        for table in reversed(TABLES):
+            table.delete().execute()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def cli(app):
+    """Run a command of the operators: `cli("sync", "organisation")` gives click's result."""
+    runner = app.test_cli_runner()
+    return lambda *args, **more: runner.invoke(args=list(args), **more)
+
+
+@pytest.fixture
+def wecom(app, wecom_server):
+    """WeCom, empty; its callbacks go through the application's own door."""
+    simulator = wecom_server[0]
+    simulator.reset()
+    simulator.mend()
+    simulator.delivery(delay=0, copies=1, shuffle=False, paused=False)
+
+    def post_callback(url: str, params: dict, body: bytes) -> int:
+        path = url.removeprefix("http://localhost")
+        return app.test_client().post(path, query_string=params, data=body).status_code
+
+    simulator.post_callback = post_callback
+    return simulator
+
+
+@pytest.fixture
+def work(wecom):
+    """Deliver what WeCom has to say, then do all that is due, in this process.
+
+    Raises when a callback or an event failed, unless `failures=True` says that one should.
+    """
+
+    def work_off(failures: bool = False) -> None:
+        while wecom.deliver_now() + _drain_all():
+            pass
+        if not failures:
+            _refuse_failures()
+
+    return work_off
+
+
+def _drain_all() -> int:
+    return sum(drain() for lane in DRAINS.values() for drain in lane)
+
+
+def _refuse_failures() -> None:
+    for table in (ReceivedCallback, OutboxEvent):
+        failed = table.select().where(table.error != "")
+        assert not failed, [(row.id, row.error) for row in failed]
+
+
+@pytest.fixture
+def at():
+    """`at(moment)`: from now on, until the test ends, it is this moment (UTC, naive)."""
+    with ExitStack() as stack:
+
+        def pretend(moment: datetime) -> None:
+            stack.enter_context(clock.pretend(moment))
+
+        yield pretend
+
+
+@pytest.fixture
+def company(wecom, cli):
+    """总部 > 华东零售 > two stores; two guides in 南京西路店, one in 徐家汇店; read by us."""
+    wecom.add_department("总部", parent_id=0, id=1)
+    wecom.add_department("华东零售", parent_id=1, id=10)
+    wecom.add_department("南京西路店", parent_id=10, id=101)
+    wecom.add_department("徐家汇店", parent_id=10, id=102)
+    wecom.add_member("LinYue", "林悦", departments=[101])
+    wecom.add_member("wei.ran", "魏然", departments=[101])
+    wecom.add_member("he_qing", "何青", departments=[102])
+    wecom.deliver_now()
+    ReceivedCallback.delete().execute()
+    result = cli("sync", "organisation")
+    assert result.exit_code == 0, result.output
+    return wecom
+
+
+@pytest.fixture
+def store(company) -> Department:
+    return Department.get(wecom_id=101)
+
+
+@pytest.fixture
+def lin(company) -> Guide:
+    return Guide.get(userid_key="linyue")
+
+
+@pytest.fixture
+def wei(company) -> Guide:
+    return Guide.get(userid_key="wei.ran")
+
+
+@pytest.fixture
+def he(company) -> Guide:
+    return Guide.get(userid_key="he_qing")
+
+
+@pytest.fixture
+def mei(company, work, lin) -> Customer:
+    """陈美, a customer of 林悦, known to us."""
+    external_userid = company.add_customer("陈美", unionid="o-mei", gender=2)
+    company.befriend(lin.userid, external_userid)
+    work()
+    return Customer.get(external_userid=external_userid)
