@@ -1,10 +1,14 @@
 """System packages: what the tests want of the machine, where this may install it."""
 
+import ctypes
 import os
 import shutil
+import sys
+from contextlib import suppress
+from fnmatch import fnmatch
 from pathlib import Path
 
-from setup.step import run, say
+from setup.step import SetupFailed, run, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("/Library/Fonts"))
@@ -17,16 +21,20 @@ def make() -> None:
     if not wanted:
         return
     if may_install():
-        install(wanted)
-    else:
-        say(f"some tests will be left out; to run them too, install: {' '.join(wanted)}")
+        with suppress(SetupFailed):
+            install(wanted)
+    if left := missing():
+        say(f"some tests will be left out; to run them too, install: {' '.join(left)}")
 
 
 def missing() -> list[str]:
-    """Debian's names of what is not there."""
-    return ([] if browser() else ["chromium"]) + (
-        [] if has_chinese_font() else ["fonts-wqy-microhei"]
-    )
+    """Debian's names of what browser tests need and this machine lacks."""
+    there = {
+        "chromium": browser() is not None,
+        "fonts-wqy-microhei": has_chinese_font(),
+        "libatomic1": has_libatomic(),
+    }
+    return [package for package, found in there.items() if not found]
 
 
 def browser() -> str | None:
@@ -37,12 +45,17 @@ def browser() -> str | None:
 
 def has_chinese_font() -> bool:
     """Without one a browser draws every Chinese character as an empty box."""
-    return any(
-        next(folder.rglob(f"[{name[0]}{name[0].upper()}]{name[1:]}*"), None)
-        for folder in FONT_FOLDERS
-        if folder.is_dir()
-        for name in CHINESE_FONTS
-    )
+    files = (file.name.lower() for folder in FONT_FOLDERS for file in folder.rglob("*.[ot]t*"))
+    return any(fnmatch(file, f"{font}*") for file in files for font in CHINESE_FONTS)
+
+
+def has_libatomic() -> bool:
+    """The Node inside Playwright's wheel is linked against it; small systems lack it."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return sys.platform != "linux"
+    return True
 
 
 def may_install() -> bool:

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from demo import redis_server as redis_process
-from setup.system import browser as chromium_path
+from setup import system
 
 LEFT_OUT = "left out: "
 
@@ -85,6 +85,11 @@ def execute(url: str, *statements: str) -> None:
             connection.execute(statement.encode())
 
 
+def chromium_path() -> str | None:
+    """The browser to drive, if this machine has all that browser tests need."""
+    return None if system.missing() else system.browser()
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """The URL of a Redis server that this test run has for itself."""
@@ -112,7 +117,7 @@ def chromium() -> str:
     """The path of a Chromium browser for Playwright's `executable_path`."""
     path = chromium_path()
     if path is None:
-        leave_out("Chromium", "not on the path; CHROMIUM may name it")
+        leave_out("Chromium", f"this machine lacks {', '.join(system.missing())}")
     return path
 
 

@@ -33,7 +33,7 @@ def test_tests_that_lack_a_browser_are_left_out_and_named(run_without_browser):
     run = run_without_browser()
 
     assert run.returncode == 0, run.stdout
-    assert "left out: Chromium (not on the path; CHROMIUM may name it): 2 tests" in run.stdout
+    assert "left out: Chromium (this machine lacks chromium): 2 tests" in run.stdout
 
 
 def test_where_everything_is_required_they_fail(run_without_browser):
