@@ -1,0 +1,29 @@
+"""The migrations make the tables that the models expect, and may be run twice."""
+
+from peewee import PostgresqlDatabase, SqliteDatabase
+from playhouse.db_url import parse
+from playhouse.migrations import run
+from playhouse.schema_diff import diff_models
+
+from schema import TABLES
+from tests.servers import empty_database
+
+
+def test_on_sqlite(tmp_path):
+    database = SqliteDatabase(tmp_path / "fresh.db")
+
+    run(database, "migrations")
+
+    assert not diff_models(database, TABLES)
+    assert not run(database, "migrations")
+    database.close()
+
+
+def test_on_postgresql(postgres_url):
+    with empty_database(postgres_url) as url:
+        database = PostgresqlDatabase(prefer_psycopg3=True, **parse(url, unquote_user=True))
+
+        run(database, "migrations")
+
+        assert not diff_models(database, TABLES)
+        database.close()
