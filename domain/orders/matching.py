@@ -90,7 +90,7 @@ def _link_buyers(method: str, around: Expression) -> None:
         )
     else:
         insert = insert.on_conflict_ignore()
-    insert.execute()
+    insert.as_rowcount().execute()
 
 
 def _with_other_orders_of_buyers(shop: Shop, ids: list[int]) -> Expression:

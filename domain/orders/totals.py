@@ -30,6 +30,6 @@ def recompute(customer_ids: Iterable[int]) -> None:
     bought = (Order.customer == Customer.id) & COUNTED
     query = Customer.select(Customer.id, *sums).join(Order, JOIN.LEFT_OUTER, on=bought)
     query = query.where(Customer.id.in_(ids)).group_by(Customer.id).order_by(Customer.id)
-    OrderStat.insert_from(query, FIELDS).on_conflict(
-        conflict_target=[OrderStat.customer], preserve=FIELDS[1:]
-    ).execute()
+    upsert = OrderStat.insert_from(query, FIELDS)
+    upsert = upsert.on_conflict(conflict_target=[OrderStat.customer], preserve=FIELDS[1:])
+    upsert.as_rowcount().execute()

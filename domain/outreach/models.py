@@ -54,8 +54,9 @@ class OutreachTask(Model):
 class Nudge(Leased):
     """The morning card of a guide: one a day.
 
-    `outcome`: waiting, sending, sent, invalid_receiver, refused, skipped, unknown.
-    `counts`: [{"plan": name, "open": n}] as sent. `why`: why it was skipped or refused.
+    `outcome`: waiting, sending, sent, invalid_receiver, refused, skipped, unknown (tried too
+    often to be sure that it did not arrive). `counts`: [{"plan": name, "open": n, "overdue": n}]
+    as sent. `why` it was skipped: day_off, left, nothing_open or too_late; else WeCom's words.
     """
 
     guide = ForeignKeyField(Guide, backref="nudges", on_delete="CASCADE")
