@@ -11,7 +11,8 @@ from rq.cron import CronScheduler
 
 import logs
 from app import open_redis, start
-from jobs.queue import DRAIN, DRAIN_TIMEOUT, LANES, queue
+from jobs.drains import drain
+from jobs.queue import DRAIN_TIMEOUT, LANES, queue
 from settings import from_environment
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def work(lanes: list[str], redis: Redis) -> None:
         maintenance_interval=MAINTENANCE_SECONDS,
     )
     worker.max_connection_wait_time = 2.0
-    worker.work(logging_level=None)
+    worker.work(logging_level="WARNING")
 
 
 def sweep(redis: Redis) -> None:
@@ -38,7 +39,7 @@ def sweep(redis: Redis) -> None:
     clock = CronScheduler(connection=redis, name="")
     for lane in LANES:
         clock.register(
-            DRAIN,
+            drain,
             lane,
             args=(lane,),
             interval=SWEEP_SECONDS,

@@ -8,5 +8,6 @@ limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_e
 
 
 def set_up(app: Flask) -> None:
-    app.config["RATELIMIT_STORAGE_URI"] = app.config["SETTINGS"].redis_url
+    address = app.config["SETTINGS"].redis_url
+    app.config["RATELIMIT_STORAGE_URI"] = address.replace("unix://", "redis+unix://")
     limiter.init_app(app)
