@@ -68,9 +68,7 @@ def test_the_assistant_has_keys_of_its_own(client):
     assert [kept.door for kept in ReceivedCallback.select()] == ["directory"]
 
 
-BOMB = (
-    '<!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>'
-)
+BOMB = '<!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>'
 BAD_BODIES = {
     "nothing": (b"", 400),
     "no xml": (b"hello", 400),
@@ -121,9 +119,9 @@ def test_a_forged_signature_another_key_and_another_corp_get_the_same_words(clie
 
 @pytest.mark.parametrize("encrypted", ["不是base64", base64.b64encode(b"12345").decode(), "===="])
 def test_a_signed_body_that_is_no_cipher_text_is_refused(client, encrypted):
-    signature = CallbackCrypto(
-        CONFIG.callback_token, CONFIG.callback_aes_key, CONFIG.corp_id
-    ).sign("1", "n", encrypted)
+    signature = CallbackCrypto(CONFIG.callback_token, CONFIG.callback_aes_key, CONFIG.corp_id).sign(
+        "1", "n", encrypted
+    )
     query = {"msg_signature": signature, "timestamp": "1", "nonce": "n"}
 
     answer = post(client, query, f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode())
