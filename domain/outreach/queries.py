@@ -101,16 +101,17 @@ def plans_today(guide: Guide) -> list[PlanProgress]:
     start, end = clock.day_bounds(clock.today())
     done_today = (OutreachTask.done_at >= start) & (OutreachTask.done_at < end)
     own = OutreachTask.guide == guide
-    return _progress(own & (OPEN | done_today), OutreachPlan.enabled)
+    return _progress(own & (OPEN | done_today), OutreachPlan.select().where(OutreachPlan.enabled))
 
 
 def plan_progress(*, below: str = "") -> list[PlanProgress]:
     """How far every plan is, off or on; `below`: of guides whose store has this path above it."""
+    counted = OutreachTask.cancelled_at.is_null()
     if not below:
-        return _progress(OutreachTask.cancelled_at.is_null())
+        return _progress(counted, OutreachPlan.select())
     stores = Department.select(Department.id).where(Department.path.startswith(below))
     guides = Guide.select(Guide.id).where(Guide.store.in_(stores))
-    return _progress(OutreachTask.cancelled_at.is_null() & OutreachTask.guide.in_(guides))
+    return _progress(counted & OutreachTask.guide.in_(guides), OutreachPlan.select())
 
 
 def open_counts(guide_ids: list[int]) -> dict[int, list[dict]]:
@@ -224,12 +225,12 @@ def _overdue():
     return COUNT.filter(OPEN & (OutreachTask.due_on < clock.today()))
 
 
-def _progress(which: Expression, *plans: Expression) -> list[PlanProgress]:
+def _progress(which: Expression, plans: ModelSelect) -> list[PlanProgress]:
     """One row per plan, those without any task included."""
     counts = OutreachTask.select(
         OutreachTask.plan, COUNT.filter(DONE), COUNT.filter(OPEN), _overdue()
     )
     counts = counts.where(which).group_by(OutreachTask.plan)
     found = {plan_id: numbers for plan_id, *numbers in counts.tuples()}
-    wanted = OutreachPlan.select().where(*plans).order_by(OutreachPlan.id)
-    return [PlanProgress(plan, *found.get(plan.id, (0, 0, 0))) for plan in wanted]
+    in_order = plans.order_by(OutreachPlan.id)
+    return [PlanProgress(plan, *found.get(plan.id, (0, 0, 0))) for plan in in_order]
