@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection
 
 from db import db
-from domain import audit, clock, leases
+from domain import audit, clock, leases, notices
 from domain.contact_ways import print_files
 from domain.contact_ways.models import ContactWay, ContactWayPicture
 from domain.errors import Invalid
@@ -79,6 +79,29 @@ def record_seen(way: ContactWay, userids: list[str]) -> None:
     """What WeCom said when asked; the next push makes good any difference."""
     ContactWay.update(members=userids).where(ContactWay.id == way.id).execute()
     _push(ContactWay.id == way.id)
+
+
+def record_gone(way: ContactWay, error: str, code: str) -> None:
+    """Somebody deleted the code in WeCom. A new one would look different from the printed one,
+    so a person decides: see `make_anew`.
+    """
+    changes = {"set_aside_at": clock.now(), "error": error, "error_code": code}
+    ContactWay.update(**changes).where(ContactWay.id == way.id).execute()
+    notices.post(f"contact_ways.gone.{way.id}", "contact_way_gone", store=way.store.name)
+
+
+def make_anew(way: ContactWay, by: str = "") -> None:
+    """Ask WeCom for another code of the same store; the one that was printed is given up.
+
+    The state stays, so the welcome and the count of customers go on.
+    """
+    with db.atomic():
+        ContactWayPicture.delete().where(ContactWayPicture.contact_way == way).execute()
+        fresh = {"config_id": "", "qr_code": "", "members": [], "asked_at": None}
+        ContactWay.update(**fresh).where(ContactWay.id == way.id).execute()
+        notices.clear(f"contact_ways.gone.{way.id}")
+        audit.record(by, "contact_way.made_anew", f"contact_way:{way.id}")
+        _push(ContactWay.id == way.id)
 
 
 def keep_picture(way: ContactWay, body: bytes) -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.organisation.models import Department, Guide, GuideDepartment
+from domain.organisation.models import Department, Guide
+from domain.organisation.queries import guides_of_store
 
 # WeCom documents 92228: at most 100 members in one code (41041).
 MOST = 100
@@ -36,23 +37,13 @@ class Members:
 def members_of(store: Department) -> Members:
     """Everyone who works in the store, sorted into those who may be in its code and the others."""
     able, left_out = [], []
-    for guide in _guides_of(store):
+    for guide in sorted(guides_of_store(store), key=lambda guide: (guide.name, guide.userid)):
         reason = _reason_against(guide) or (OVER_LIMIT if len(able) == MOST else "")
         if reason:
             left_out.append({"userid": guide.userid, "name": guide.name, "reason": reason})
         else:
             able.append(guide.userid)
     return Members(able, left_out)
-
-
-def _guides_of(store: Department) -> list[Guide]:
-    places = GuideDepartment.select(GuideDepartment.guide).where(
-        GuideDepartment.department == store
-    )
-    here = (Guide.store == store) | Guide.id.in_(places)
-    return list(
-        Guide.select().where(here, Guide.removed_at.is_null()).order_by(Guide.name, Guide.userid)
-    )
 
 
 def _reason_against(guide: Guide) -> str:

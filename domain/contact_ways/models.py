@@ -41,9 +41,7 @@ class ContactWayPicture(Model):
     A row of its own, so that listing codes does not read the bytes.
     """
 
-    contact_way = ForeignKeyField(
-        ContactWay, unique=True, backref="pictures", on_delete="CASCADE"
-    )
+    contact_way = ForeignKeyField(ContactWay, unique=True, backref="pictures", on_delete="CASCADE")
     body = BlobField()
     fetched_at = DateTimeField()
 

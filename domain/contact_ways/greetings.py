@@ -1,0 +1,213 @@
+"""The greeting ledger: one line for every new friendship, and what came of its welcome.
+
+A line is written in the transaction that handles the callback, so none can be lost. It ends in
+exactly one outcome, and `sent` is never overwritten: when two workers took the same line, because
+the first was slow, WeCom accepts the code once and tells the other 41051.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from db import db
+from domain import clock, leases
+from domain.contact_ways import attachments as parts
+from domain.contact_ways import placeholders, welcomes
+from domain.contact_ways.models import ContactWay, Greeting, Welcome
+from domain.customers.models import Customer, Friendship
+from domain.materials import actions as material_actions
+from domain.materials import queries as materials
+from domain.organisation.models import Department, Guide
+
+# WeCom documents 92137: a welcome code can be used once, within 20 seconds of the event.
+TIME_TO_GREET = timedelta(seconds=20)
+
+WAITING, SENDING = "waiting", "sending"
+SENT, ALREADY, LATE, UNKNOWN = "sent", "already", "late", "unknown"
+NO_CODE, NO_WELCOME, REFUSED = "no_code", "no_welcome", "refused"
+GREETED = (SENT, ALREADY)
+
+
+def record_greeting(
+    *,
+    callback_id: int,
+    friendship: Friendship,
+    contact_way: ContactWay | None,
+    welcome_code: str,
+    event_at: datetime,
+    received_at: datetime,
+) -> Greeting:
+    """Write the line of a new friendship; one that can be greeted is due at once.
+
+    `event_at`: WeCom's CreateTime (UTC), from which the 20 seconds count.
+    """
+    line = {
+        "friendship": friendship,
+        "contact_way": contact_way,
+        "welcome_code": welcome_code,
+        "event_at": event_at,
+        "received_at": received_at,
+        "deadline_at": event_at + TIME_TO_GREET,
+    }
+    line |= _first_outcome(friendship, welcome_code, line["deadline_at"])
+    greeting, made = Greeting.get_or_create(callback_id=callback_id, defaults=line)
+    if made and greeting.due_at:
+        leases.wake_after_commit(leases.URGENT)
+    return greeting
+
+
+def _first_outcome(friendship: Friendship, welcome_code: str, deadline_at: datetime) -> dict:
+    if not welcome_code:
+        return {"outcome": NO_CODE, "error_code": _why_no_code(friendship)}
+    if clock.now() >= deadline_at:
+        return {"outcome": LATE, "error_code": "arrived_late"}
+    return {"outcome": WAITING, "due_at": clock.now()}
+
+
+def _why_no_code(friendship: Friendship) -> str:
+    """WeCom gives one code for a customer who is half added and then added."""
+    greeted = Greeting.select().where(
+        Greeting.friendship == friendship, Greeting.welcome_code != ""
+    )
+    return "greeted_before" if greeted.exists() else "none_given"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A greeting on its way, with the welcome that was chosen for it."""
+
+    greeting: Greeting
+    welcome: Welcome
+
+    @property
+    def friendship(self) -> Friendship:
+        return self.greeting.friendship
+
+    @property
+    def seconds_left(self) -> float:
+        return (self.greeting.deadline_at - clock.now()).total_seconds()
+
+    @property
+    def lacks_name(self) -> bool:
+        """The text names the customer, and we do not know the name yet."""
+        named = placeholders.CUSTOMER in placeholders.used(self.welcome.text)
+        return named and not self.friendship.customer.name
+
+    def text(self, customer_name: str = "") -> str:
+        store = self.friendship.store or self.friendship.guide.store
+        return placeholders.fill(
+            self.welcome.text,
+            {
+                placeholders.CUSTOMER: self.friendship.customer.name or customer_name,
+                placeholders.GUIDE: self.friendship.guide.name,
+                placeholders.STORE: store.name if store else "",
+            },
+        )
+
+    @cached_property
+    def media(self) -> dict[int, str]:
+        """WeCom's media ids by material, of those that it has at this moment."""
+        return materials.media_ids(self._wanted)
+
+    @property
+    def missing(self) -> list[int]:
+        return [wanted for wanted in self._wanted if wanted not in self.media]
+
+    @property
+    def attachments(self) -> list[dict]:
+        """If a material is missing, the text goes alone; without a text, whatever can go."""
+        return self.without(self.missing) if self.missing else self.welcome.attachments
+
+    def without(self, missing: Iterable[int]) -> list[dict]:
+        if self.welcome.text:
+            return []
+        gone = set(missing)
+        return [one for one in self.welcome.attachments if one.get("material_id") not in gone]
+
+    @property
+    def _wanted(self) -> list[int]:
+        return parts.material_ids(self.welcome.attachments)
+
+
+def prepare(batch: list[Greeting]) -> list[Letter]:
+    """End what is too late or has no welcome; the others are `sending` from now on.
+
+    Committed before WeCom is called, so that after a crash it is known which may have been sent.
+    """
+    chosen: dict[tuple, Welcome | None] = {}
+    letters = []
+    with db.atomic():
+        for greeting in _with_people(batch):
+            key = (greeting.contact_way_id, greeting.friendship.guide_id)
+            if key not in chosen:
+                chosen[key] = welcomes.choose(*key)
+            letter = _letter(greeting, chosen[key])
+            if letter:
+                letters.append(letter)
+    return letters
+
+
+def _with_people(batch: list[Greeting]) -> list[Greeting]:
+    """The same lines with everybody a welcome may name, in one query."""
+    rows = Greeting.select(Greeting, Friendship, Customer, Guide, Department)
+    rows = rows.join(Friendship).join(Customer).switch(Friendship).join(Guide)
+    rows = rows.switch(Friendship).left_outer_join(Department)
+    return list(
+        rows.where(Greeting.id.in_([greeting.id for greeting in batch])).order_by(Greeting.id)
+    )
+
+
+def _letter(greeting: Greeting, welcome: Welcome | None) -> Letter | None:
+    if clock.now() >= greeting.deadline_at:
+        conclude_late(greeting)
+    elif welcome is None:
+        conclude(greeting, NO_WELCOME)
+    else:
+        rule = welcomes.rule_of(welcome)
+        Greeting.update(outcome=SENDING, rule=rule).where(Greeting.id == greeting.id).execute()
+        return Letter(greeting, welcome)
+    return None
+
+
+def conclude_late(greeting: Greeting) -> None:
+    """If WeCom was being asked when the time ran out, nobody can say whether it did it."""
+    if greeting.outcome == SENDING:
+        conclude(greeting, UNKNOWN, why="crashed", error=greeting.error)
+    else:
+        conclude(greeting, LATE, why=greeting.error_code or "waited_too_long", error=greeting.error)
+
+
+def conclude(
+    greeting: Greeting,
+    outcome: str,
+    *,
+    why: str = "",
+    error: str = "",
+    missing: Iterable[int] = (),
+    sent_at: datetime | None = None,
+) -> None:
+    """The end of a line. `missing`: materials that did not go along; they are uploaded anew."""
+    missing = list(missing)
+    took = max(sent_at - greeting.event_at, timedelta()) if sent_at else None
+    Greeting.update(
+        outcome=outcome,
+        due_at=None,
+        error_code=why[:40],
+        error=error[:2000],
+        missing=list(materials.names(missing).values()),
+        sent_at=sent_at,
+        took_ms=took // timedelta(milliseconds=1) if took is not None else None,
+    ).where(Greeting.id == greeting.id, Greeting.outcome != SENT).execute()
+    if missing:
+        material_actions.keep_ready(missing)
+
+
+def wait(greeting: Greeting, *, why: str, error: str, pause: timedelta, answered: bool) -> None:
+    """Try again after `pause`. Without an answer WeCom may have done it, so it stays `sending`."""
+    Greeting.update(
+        outcome=WAITING if answered else SENDING,
+        due_at=clock.now() + pause,
+        error_code=why[:40],
+        error=error[:2000],
+    ).where(Greeting.id == greeting.id, Greeting.outcome == SENDING).execute()

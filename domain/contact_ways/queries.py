@@ -1,0 +1,82 @@
+from collections.abc import Iterable
+
+from peewee import JOIN, Expression, ModelSelect, fn
+
+from domain import clock
+from domain.contact_ways.models import ContactWay, ContactWayPicture, Greeting
+from domain.customers.models import Friendship
+from domain.organisation.models import Department
+from domain.timeline import TimelineItem
+
+
+def by_state(state: str) -> ContactWay | None:
+    """The code through which a customer came. Other programs have codes and states of their own."""
+    return ContactWay.get_or_none(ContactWay.state == state) if state else None
+
+
+def of_store(store: Department) -> ContactWay | None:
+    return ContactWay.get_or_none(ContactWay.store == store)
+
+
+def of_stores(store_ids: Iterable[int]) -> list[ContactWay]:
+    """With their stores, by name."""
+    return list(_with_store().where(ContactWay.store.in_(list(store_ids))))
+
+
+def codes(*where: Expression, text: str = "") -> ModelSelect:
+    """Codes with `store`, the number of customers `gained` by them and of those still `friends`.
+
+    `where`: on Department, such as the reader's scope; `text` looks in the store's name. A query,
+    so that the caller can page and count it.
+    """
+    through_it = Friendship.state == ContactWay.state
+    gained = Friendship.select(fn.COUNT(fn.DISTINCT(Friendship.customer))).where(through_it)
+    found = _with_store(gained.alias("gained"), gained.where(Friendship.active).alias("friends"))
+    if text.strip():
+        found = found.where(Department.name.contains(text.strip()))
+    return found.where(*where) if where else found
+
+
+def _with_store(*more) -> ModelSelect:
+    chosen = ContactWay.select(ContactWay, Department, *more).join(Department)
+    return chosen.order_by(Department.name, ContactWay.id)
+
+
+def stores_without_code(*where: Expression) -> ModelSelect:
+    """Stores for which a code can be made, by name."""
+    missing = Department.is_store, Department.removed_at.is_null(), ContactWay.id.is_null()
+    stores = Department.select().join(ContactWay, JOIN.LEFT_OUTER).where(*missing)
+    return (stores.where(*where) if where else stores).order_by(Department.name)
+
+
+def all_stores() -> list[Department]:
+    open_stores = Department.is_store, Department.removed_at.is_null()
+    return list(Department.select().where(*open_stores).order_by(Department.wecom_id))
+
+
+def pushed() -> list[ContactWay]:
+    """Those that WeCom should have."""
+    return list(ContactWay.select().where(ContactWay.config_id != ""))
+
+
+def is_known(config_id: str) -> bool:
+    return ContactWay.select().where(ContactWay.config_id == config_id).exists()
+
+
+def has_picture(way: ContactWay) -> bool:
+    return ContactWayPicture.select().where(ContactWayPicture.contact_way == way).exists()
+
+
+def timeline(friendship: Friendship, before=None, limit: int = 20) -> list[TimelineItem]:
+    """How the customer was greeted, newest first; `before`: UTC, now when not given."""
+    lines = Greeting.select().where(
+        Greeting.friendship == friendship, Greeting.event_at < (before or clock.now())
+    )
+    return [
+        TimelineItem(
+            line.sent_at or line.event_at,
+            f"greeting.{line.outcome}",
+            {"rule": line.rule, "took_ms": line.took_ms, "why": line.error_code},
+        )
+        for line in lines.order_by(Greeting.event_at.desc(), Greeting.id.desc()).limit(limit)
+    ]

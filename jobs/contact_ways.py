@@ -1,0 +1,148 @@
+"""Keeping the codes in WeCom in step with the stores."""
+
+import logging
+from datetime import timedelta
+
+from bot import contact_ways as wecom
+from bot.errors import WeComBusy, WeComError, WeComMisconfigured, WeComMisused, WeComRefused
+from domain import leases, notices
+from domain.contact_ways import actions, members, queries
+from domain.contact_ways.models import ContactWay
+from jobs import pool
+
+log = logging.getLogger(__name__)
+
+BATCH, THREADS, LEASE = 20, 4, timedelta(minutes=2)
+WAITS = (1, 5, 30, 120, 600, 3600, 3600, 3600, 3600)
+REMARK_LENGTH = 30
+
+QUOTA_USED_UP = 41045
+# One of the people may not be in a code: unknown, not active, not verified, without permission.
+ABOUT_A_PERSON = frozenset({40003, 60111, 40031, 41054, 40098, 84074})
+
+
+def drain() -> int:
+    ways = leases.claim(ContactWay, limit=BATCH, lease=LEASE)
+    pool.each(push, ways, threads=THREADS, on_error=note_failure)
+    return len(ways)
+
+
+def follow_guides(department_ids: list[int]) -> None:
+    """Reaction: guides of these stores came, went, or may or may not serve customers now."""
+    actions.store_changed(department_ids)
+
+
+def push(way: ContactWay) -> None:
+    """Make WeCom's code what the store is now. Raises WeComError."""
+    wanted = members.members_of(way.store)
+    if not way.config_id:
+        find_lost(way)
+    if wanted.userids and not _is_so(way, wanted.userids):
+        wanted = _tell(way, wanted)
+    if not wanted.userids:
+        actions.record_nobody(way, wanted.left_out)
+        return
+    actions.record_members(way, wanted.userids, wanted.left_out)
+    if not queries.has_picture(way):
+        actions.keep_picture(way, wecom.fetch_qr(way.qr_code))
+    leases.finish(way)
+
+
+def find_lost(way: ContactWay) -> None:
+    """WeCom may have made the code in a call whose answer never reached our database.
+
+    WeCom lists only ids, so each one that we do not know is read until the state fits.
+    """
+    if not way.asked_at:
+        return
+    for config_id in wecom.config_ids(since=way.asked_at - timedelta(days=1)):
+        if queries.is_known(config_id):
+            continue
+        found = wecom.get(config_id)
+        if found.state == way.state:
+            actions.record_config(way, found.config_id, found.qr_code)
+            actions.record_members(way, found.userids, way.left_out)
+            return
+
+
+def _is_so(way: ContactWay, userids: list[str]) -> bool:
+    return bool(way.config_id) and _keys(way.members) == _keys(userids)
+
+
+def _keys(userids: list[str]) -> set[str]:
+    """WeCom's userids ignore case."""
+    return {userid.lower() for userid in userids}
+
+
+def _tell(way: ContactWay, wanted: members.Members) -> members.Members:
+    """The members that WeCom took; whoever it refuses is left out, and the others get in."""
+    actions.mark_asked(way)
+    refused = _refused(way, wanted.userids)
+    taken = wanted.without(refused)
+    if refused and taken.userids:
+        _ask(way, taken.userids)
+    return taken
+
+
+def _refused(way: ContactWay, userids: list[str]) -> dict[str, int]:
+    """WeCom's error code by userid. It refuses a code as a whole, so halves are asked for.
+
+    A half that is taken is in force until the others are known: some guides, all of the store.
+    """
+    try:
+        _ask(way, userids)
+    except WeComRefused as error:
+        if error.code not in ABOUT_A_PERSON:
+            raise
+        if len(userids) == 1:
+            return {userids[0]: error.code}
+        middle = len(userids) // 2
+        return _refused(way, userids[:middle]) | _refused(way, userids[middle:])
+    return {}
+
+
+def _ask(way: ContactWay, userids: list[str]) -> None:
+    remark = way.store.name[:REMARK_LENGTH]
+    if way.config_id:
+        wecom.update(way.config_id, remark=remark, userids=userids, skip_verify=way.skip_verify)
+        return
+    made = wecom.add(state=way.state, remark=remark, userids=userids, skip_verify=way.skip_verify)
+    actions.record_config(way, made.config_id, made.qr_code)
+    notices.clear("contact_ways.quota")
+
+
+def note_failure(way: ContactWay, error: Exception) -> None:
+    code = str(error.code or "") if isinstance(error, WeComError) else type(error).__name__
+    log.warning("code not pushed contact_way=%s code=%s", way.id, code)
+    if isinstance(error, WeComMisconfigured):
+        _tell_operators(error)
+    if isinstance(error, WeComBusy | WeComMisconfigured):
+        leases.retry_or_set_aside(way, str(error), code, waits=WAITS)
+    else:
+        leases.set_aside(way, str(error), code)
+
+
+def _tell_operators(error: WeComMisconfigured) -> None:
+    if error.code == QUOTA_USED_UP:
+        notices.post("contact_ways.quota", "contact_way_quota")
+    else:
+        notices.post(f"contact_ways.{error.code}", "contact_way_refused", code=error.code)
+
+
+def check_codes() -> str:
+    """Nightly: compare every code with what WeCom has, and put right what differs."""
+    ways, gone = queries.pushed(), []
+
+    def lose(way: ContactWay, error: Exception) -> None:
+        if not isinstance(error, WeComMisused | WeComRefused):
+            log.warning("code not checked contact_way=%s: %s", way.id, error)
+            return
+        gone.append(way)
+        actions.record_gone(way, str(error), str(error.code))
+
+    pool.each(_check, ways, threads=THREADS, on_error=lose)
+    return f"checked {len(ways)} codes, {len(gone)} of them unknown to WeCom"
+
+
+def _check(way: ContactWay) -> None:
+    actions.record_seen(way, wecom.get(way.config_id).userids)
