@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from commands import jobs, migrate
+from commands import codes, jobs, migrate, welcomes
 
-COMMANDS = (migrate.migrate, jobs.group)
+COMMANDS = (migrate.migrate, jobs.group, codes.group, welcomes.group)
 
 
 def register(app: Flask) -> None:

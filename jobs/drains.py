@@ -6,16 +6,18 @@ from collections.abc import Callable
 
 from db import db, drop_broken_connection
 from domain.leases import BULK, DEFAULT, URGENT
-from jobs import callbacks, queue, relay, schedule
+from jobs import callbacks, contact_ways, greetings, materials, queue, relay, schedule
 
 log = logging.getLogger(__name__)
 
 # A drain claims one batch of due rows, works them off and says how many there were.
 DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
-    URGENT: (callbacks.drain,),
+    URGENT: (callbacks.drain, greetings.drain),
     DEFAULT: (
         schedule.drain,
         relay.drain,
+        contact_ways.drain,
+        materials.drain,
     ),
     BULK: (),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain import clock, leases
-from jobs import housekeeping, runs
+from jobs import contact_ways, housekeeping, runs
 from jobs.runs import ScheduledRun
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class Every:
 
 
 SCHEDULE: tuple[Daily | Every, ...] = (
+    Daily("check-codes", 0, 40, contact_ways.check_codes),
     Daily("forget-old-callbacks", 3, 30, housekeeping.forget_old_callbacks),
     Daily("forget-old-events", 3, 40, housekeeping.forget_old_events),
 )
