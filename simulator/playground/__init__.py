@@ -1,6 +1,8 @@
 """The playground: two devices on one desk, for newcomers, and the client's JS bridge for the sidebar."""
 
-from flask import Blueprint, Response, current_app, render_template
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 bp = Blueprint(
     "playground",
@@ -9,6 +11,8 @@ bp = Blueprint(
     static_folder="static",
     static_url_path="/playground",
 )
+
+CALLED_BY_BRIDGE = {"/admin/js-signature", "/admin/guide-says"}
 
 
 @bp.get("/")
@@ -21,4 +25,26 @@ def desk(config_id: str = "") -> str:
 @bp.get("/bridge.js")
 def bridge() -> Response:
     """Serve the stand-in for `WeixinJSBridge` under the short address the sidebar includes."""
-    return current_app.make_response(bp.send_static_file("bridge.js"))
+    return bp.send_static_file("bridge.js")
+
+
+@bp.get("/phone/<external_userid>/guides")
+def guides(external_userid: str) -> Response:
+    """Userids of the guides a customer has on the phone, the newest first."""
+    found = current_app.wecom.state.column(
+        "SELECT userid FROM friendship WHERE external_userid = ? AND standing <> 'left'"
+        " ORDER BY created_at DESC",
+        external_userid,
+    )
+    return jsonify(found)
+
+
+@bp.after_app_request
+def let_bridge_in(response: Response) -> Response:
+    """The bridge runs in the app's pages, so their origin, and no other, may make its two calls."""
+    app_url = urlsplit(current_app.wecom.config.app_url)
+    origin = f"{app_url.scheme}://{app_url.netloc}"
+    if request.path in CALLED_BY_BRIDGE and request.headers.get("Origin") == origin:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+    return response

@@ -19,6 +19,7 @@ export const api = {
   state: () => get("/admin/state"),
   contacts: (userid, q = "") => get(`/admin/members/${id(userid)}/contacts?limit=50&q=${id(q)}`),
   customers: (q = "") => get(`/admin/customers?q=${id(q)}`),
+  guidesOf: (customer) => get(`/phone/${id(customer)}/guides`),
   chat: (userid, customer) => get(`/admin/chats/${id(userid)}/${id(customer)}`),
   appMessages: (userid) => get(`/admin/members/${id(userid)}/app-messages`),
   waiting: () => get("/admin/deliveries?state=waiting"),
@@ -31,6 +32,7 @@ export const api = {
   fault: (fault) => post("/admin/faults", fault),
   mend: () => call("DELETE", "/admin/faults"),
   delivery: (change) => post("/admin/delivery", change),
+  settings: (change) => post("/admin/settings", change),
   expireTokens: () => post("/admin/expire-tokens"),
   kill: (name) => post("/admin/kill", { name }),
 };

@@ -91,11 +91,8 @@
     sendChatMessage: async (params) => {
       if (chat.entry === "normal") return "fail not in a chat";
       const { msgtype } = params;
-      await post("/admin/guide-says", {
-        userid: chat.userid, external_userid: chat.external_userid,
-        message: { msgtype, [msgtype]: params[msgtype] },
-        ...(msgtype === "text" ? { text: params.text.content } : {}),
-      });
+      const { userid, external_userid } = chat;
+      await post("/admin/guide-says", { userid, external_userid, msgtype, content: contentOf(params[msgtype]) });
       return {};
     },
     openEnterpriseChat: async (params) => {
@@ -115,6 +112,11 @@
     hideOptionMenu: async () => ({}),
     showOptionMenu: async () => ({}),
   };
+
+  // The SDK writes `mediaid` where the chat keeps `media_id` and the address of the picture.
+  function contentOf({ mediaid, ...content }) {
+    return mediaid ? { ...content, media_id: mediaid, url: `/media/${mediaid}` } : content;
+  }
 
   function openChat(customer) {
     if (framed) return tellParent("open", { external_userid: customer });

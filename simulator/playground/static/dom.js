@@ -18,6 +18,12 @@ export const $ = (selector, root = document) => root.querySelector(selector);
 const SHAPES = {
   scan: "M4 8V5a1 1 0 0 1 1-1h3M16 4h3a1 1 0 0 1 1 1v3M20 16v3a1 1 0 0 1-1 1h-3M8 20H5a1 1 0 0 1-1-1v-3M4 12h16",
   sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2v2M12 20v2M4.9 4.9l1.4 1.4M17.7 17.7l1.4 1.4M2 12h2M20 12h2M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4",
+  cut: "M4 12h5M15 12h5M9 8v8M15 8v8M11 5l2-2M11 21l2-2",
+  thrice: "M8 8h12v12H8V8ZM4 16V4h12",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 7v5l3 2",
+  key: "M15 4a5 5 0 1 0-3.6 8.4L5 19v2h3v-2h2v-2h2l2-3a5 5 0 0 0 1-10ZM16 8h.1",
+  gauge: "M4 17a8 8 0 1 1 16 0M12 15l4-5",
+  skull: "M8 20v-3c-3-1-4-4-4-7 0-4 4-6 8-6s8 2 8 6c0 3-1 6-4 7v3H8ZM9 11v.1M15 11v.1M12 20v-2",
   bolt: "M13 2 5 13.5h6L10 22l9-12h-6.5L13 2Z",
   back: "M15 5l-7 7 7 7",
   chat: "M4 5h16v11H9.5L5 20v-4H4V5Z",

@@ -10,12 +10,13 @@ const PAUSE = 10; // seconds callbacks are held: short enough for a welcome to s
 
 // name -> {icon, run}; run answers how many seconds it lasts (0: a single blow)
 const FAULTS = {
-  drop: { icon: "close", seconds: 30, run: () => api.fault({ path: "*", kind: "drop", seconds: 30 }) },
-  thrice: { icon: "swap", seconds: 60, run: () => forAWhile({ copies: 3 }, { copies: 1 }, 60) },
-  hold: { icon: "bell", seconds: PAUSE, run: () => forAWhile({ paused: true }, { paused: false }, PAUSE) },
-  token: { icon: "reload", seconds: 0, run: () => api.expireTokens() },
-  limit: { icon: "bolt", seconds: 60, run: () => api.fault({ path: "externalcontact/get", kind: "errcode", errcode: 45009, seconds: 60 }) },
+  drop: { icon: "cut", seconds: 30, run: () => api.fault({ path: "*", kind: "drop", seconds: 30 }) },
+  thrice: { icon: "thrice", seconds: 60, run: () => forAWhile({ copies: 3 }, { copies: 1 }, 60) },
+  hold: { icon: "clock", seconds: PAUSE, run: () => forAWhile({ paused: true }, { paused: false }, PAUSE) },
+  token: { icon: "key", seconds: 0, run: () => api.expireTokens() },
+  limit: { icon: "gauge", seconds: 60, run: () => api.fault({ path: "externalcontact/get", kind: "errcode", errcode: 45009, seconds: 60 }) },
   busy: { icon: "bolt", seconds: 0, run: () => api.fault({ path: "*", kind: "errcode", errcode: -1, times: 3 }) },
+  swallow: { icon: "heart", seconds: 60, run: () => swallowAWhile(60) },
   slow: { icon: "down", seconds: 0, run: () => api.fault({ path: "*", kind: "latency", seconds: 2, times: 5 }) },
 };
 
@@ -25,6 +26,11 @@ async function forAWhile(change, undo, seconds) {
   await api.delivery(change);
   clearTimeout(back);
   back = setTimeout(() => attempt(() => api.delivery(undo)), seconds * 1000);
+}
+
+async function swallowAWhile(seconds) {
+  await api.settings({ console_welcome: true });
+  setTimeout(() => attempt(() => api.settings({ console_welcome: null })), seconds * 1000);
 }
 
 async function strike(name) {
@@ -47,7 +53,7 @@ async function kill(name) {
 /** End every fault at once. */
 export async function mendAll() {
   clearTimeout(back);
-  await attempt(() => Promise.all([api.mend(), api.delivery({ delay: 0, copies: 1, shuffle: false, paused: false })]));
+  await attempt(() => Promise.all([api.mend(), api.settings({ console_welcome: null }), api.delivery({ delay: 0, copies: 1, shuffle: false, paused: false })]));
   say(t("mended"));
   await attempt(reloadCompany);
 }
@@ -61,7 +67,7 @@ function draw() {
   const names = Object.keys(desk.company.processes ?? {});
   $("#fault-list").replaceChildren(
     ...Object.entries(FAULTS).map(([name, fault]) => item(t(`fault_${name}`), t(`fault_${name}_what`), fault.icon, () => strike(name))),
-    ...names.map((name) => item(t("fault_kill", { name }), t("fault_kill_what"), "close", () => kill(name))));
+    ...names.map((name) => item(t("fault_kill", { name }), t("fault_kill_what"), "skull", () => kill(name))));
   if (!names.length) $("#fault-list").append(h("p", { class: "fine" }, t("fault_kill_none")));
 }
 

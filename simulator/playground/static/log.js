@@ -66,7 +66,7 @@ function drawDetail() {
   const blocks = Object.entries(rest).filter(([, value]) => value !== "" && value != null);
   return $("#log-detail").replaceChildren(
     h("header", {}, h("b", {}, named(entry).friendly), h("code", {}, named(entry).technical)),
-    xml && block(t("decrypted"), pretty(xml), "xml"), ...blocks.map(([name, value]) => block(known(name) || name, asText(value), "json")));
+    ...(xml ? [block(t("decrypted"), pretty(xml), "xml")] : []), ...blocks.map(([name, value]) => block(known(name) || name, asText(value), "json")));
 }
 
 function asText(value) {

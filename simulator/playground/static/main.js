@@ -1,6 +1,6 @@
 // The playground: sets the desk, seats the first guide, follows the feed.
 import { api } from "./api.js";
-import { attempt, desk, reloadCompany, seat, when } from "./desk.js";
+import { attempt, desk, openChat, reloadCompany, seat, when } from "./desk.js";
 import { $ } from "./dom.js";
 import { startFaults } from "./faults.js";
 import { follow } from "./feed.js";
@@ -50,6 +50,7 @@ async function start() {
   dressPage();
   for (const begin of [startWire, startLog, startWaiting, startFrame, startWindow, startFaults, startMorning]) begin();
   $("#scan-button").addEventListener("click", scanNow);
+  when("scanned", ({ external_userid }) => openChat(external_userid));
   when("company", seatFirst);
   when("line", (there) => { document.body.classList.toggle("offline", !there); });
   await attempt(reloadCompany);
@@ -60,7 +61,7 @@ async function start() {
   $("#console-link").hidden = !desk.company.app_url;
   setInterval(() => desk.company.contact_ways.length || reloadCompany().catch(() => {}), LOOKED_AGAIN);
   startTour();
-  follow(api.feed);
+  follow(api.feed, desk.company.feed);
 }
 
 start();

@@ -26,8 +26,8 @@ function bubble(message, mine, people) {
     avatar(people[message.from], 36), h("div", { class: "balloon" }, body(message)));
 }
 
-function textOf(message) {
-  return message.content.text ?? message.content.content ?? "";
+function textOf({ content }) {
+  return content.content ?? (t(`event_${content.event}`) || content.event || "");
 }
 
 function body({ msgtype, content }) {
@@ -36,7 +36,7 @@ function body({ msgtype, content }) {
 }
 
 const bodies = {
-  text: (content) => linked(content.content ?? content.text ?? ""),
+  text: (content) => linked(content.content ?? ""),
   image: (content) => picture(content, t("picture")),
   link: linkCard,
   news: linkCard,

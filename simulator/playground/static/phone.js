@@ -103,13 +103,14 @@ function cardScreen() {
 async function add() {
   const { way, owner } = phone;
   const who = owner.external_userid ? { external_userid: owner.external_userid } : { name: owner.name };
+  const since = Date.now();
   const added = await attempt(() => api.scan({ config_id: way.config_id, ...who }));
   if (!added) return;
   phone.owner = { ...owner, external_userid: added.external_userid };
   phone.guides = [...new Set([added.userid, ...phone.guides])];
-  watchWelcome(added);
+  if (added.welcome_code) watchWelcome(added, since);
   openGuide(added.userid);
-  await seat(added.userid);
+  await attempt(() => seat(added.userid));
   tell("scanned", added);
 }
 
@@ -174,11 +175,12 @@ async function changeOwner() {
   const id = await choose(screen, { title: t("whose_phone"), rows, search });
   if (!id) return;
   const customer = found.find((one) => one.external_userid === id) ?? (await api.customers(id)).find((one) => one.external_userid === id);
-  Object.assign(phone, { owner: id === "new" ? fresh : customer, guides: customer?.guides ?? [], userid: "", messages: [] });
+  const guides = id === "new" ? [] : ((await attempt(() => api.guidesOf(id))) ?? []);
+  Object.assign(phone, { owner: id === "new" ? fresh : customer, guides, userid: "", messages: [] });
   go(phone.guides.length ? "chats" : "scan");
 }
 
-const corp = () => desk.company.corp_name || t("company_name");
+const corp = () => department(1) || t("company_name");
 
 /** The store behind a code: its remark, else its guide's department. */
 function storeName(way) {

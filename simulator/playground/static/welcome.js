@@ -4,13 +4,13 @@ import { spanOf } from "./time.js";
 import { t } from "./words.js";
 
 const LIMIT = 20_000; // ms
-const expected = new Map(); // "userid customer" -> {since: ms by this page's clock, count: guide's messages so far}
+const expected = new Map(); // "userid customer" -> {since: ms by this page's clock, took: ms or null}
 
 const key = (userid, customer) => `${userid} ${customer}`;
 
 /** Begin to wait for the welcome of a friendship just made. */
-export function watchWelcome({ userid, external_userid }) {
-  expected.set(key(userid, external_userid), { since: Date.now(), took: null });
+export function watchWelcome({ userid, external_userid }, since) {
+  expected.set(key(userid, external_userid), { since, took: null });
 }
 
 /** The line under the bubbles: on its way with a ring, arrived after so long, or too late; null when nobody waits. */
@@ -18,7 +18,7 @@ export function welcomeLine(external_userid, userid, messages) {
   const wait = expected.get(key(userid, external_userid));
   if (!wait) return null;
   const spoken = messages.filter((message) => message.from === "guide").at(-1);
-  if (spoken && wait.took === null && spoken.at >= wait.since - 2000) wait.took = Math.max(1, Date.now() - wait.since);
+  if (spoken && wait.took === null) wait.took = Math.max(1, Date.now() - wait.since);
   if (wait.took !== null) return h("p", { class: "remark welcome ok" }, t("welcome_took", { span: spanOf(wait.took) }));
   if (Date.now() - wait.since > LIMIT) return h("p", { class: "remark welcome late" }, t("welcome_late"));
   return waiting(wait.since);

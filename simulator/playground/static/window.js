@@ -27,8 +27,8 @@ function drawRail() {
 function drawContacts() {
   const app = row({ id: "app", name: t("app_name"), brief: appMessages.length ? appBrief(appMessages.at(-1)) : t("app_brief"),
     at: appMessages.at(-1)?.at, picture: h("span", { class: "app-face" }, icon("bell", 20)), unread: unseen() });
-  const rows = desk.contacts.map((one) => row({ id: one.external_userid, name: one.remark || one.name, brief: inBrief(one.last_message),
-    at: one.last_message?.at ?? one.created_at * 1000, picture: avatar(one, 38), unread: fresh.has(one.external_userid) ? "•" : 0 }));
+  const rows = desk.contacts.toSorted((a, b) => lastAt(b) - lastAt(a)).map((one) => row({ id: one.external_userid, name: one.remark || one.name, brief: inBrief(one.last_message),
+    at: lastAt(one), picture: avatar(one, 38), unread: fresh.has(one.external_userid) ? "•" : 0 }));
   $("#contacts").replaceChildren(app, ...rows);
   if (!rows.length) $("#contacts").append(h("p", { class: "nothing" }, t("no_contacts")));
 }
@@ -39,6 +39,8 @@ function row({ id, name, brief, at, picture, unread }) {
     h("span", { class: "face" }, picture, unread ? h("em", { "aria-label": t("unread") }, unread) : null),
     h("span", { class: "contact-text" }, h("b", {}, name), h("small", {}, brief)), h("time", {}, day ?? ""));
 }
+
+const lastAt = (one) => one.last_message?.at ?? one.created_at * 1000;
 
 function unseen() {
   const since = seen[desk.guide?.userid] ?? 0;

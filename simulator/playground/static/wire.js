@@ -3,6 +3,7 @@ import { when } from "./desk.js";
 import { $, h, refill } from "./dom.js";
 import { failed, named } from "./entries.js";
 import { openEntry } from "./log.js";
+import { inBrief } from "./messages.js";
 import { spanOf } from "./time.js";
 import { t } from "./words.js";
 
@@ -13,8 +14,9 @@ let lines = []; // {entry, count, element}
 function describe(entry) {
   if (entry.kind === "callback_answer") return { label: entry.status === 200 ? t("answered") : t("not_answered"), word: `${entry.status || t("no_answer")}` };
   if (entry.kind === "fault") return { label: t("fault"), word: entry.title };
+  if (entry.kind === "message") return { label: t(`from_${entry.detail.sender}`), word: inBrief(entry.detail) };
   const { friendly, word } = named(entry);
-  return { label: friendly, word: entry.errcode ? `${word} · ${entry.errcode}` : word };
+  return { label: friendly, word: entry.errcode || (word === friendly ? "" : word) };
 }
 
 function line(entry, still) {
@@ -22,9 +24,8 @@ function line(entry, still) {
   const direction = entry.kind === "callback" ? "out" : entry.kind === "message" || entry.kind === "fault" ? "side" : "back";
   const tone = failed(entry) ? "bad" : entry.kind;
   return h("button", { class: `line ${direction} ${tone}${still ? " still" : ""}`, type: "button", title: entry.title, onclick: () => openEntry(entry.seq) },
-    h("span", { class: "label" }, h("b", {}, label), h("small", {}, spanOf(entry.ms))),
-    h("span", { class: "track" }, h("i", { class: "dot" })),
-    word !== label && h("code", {}, word));
+    h("span", { class: "label" }, h("b", {}, label), h("code", {}, word), h("small", {}, spanOf(entry.ms))),
+    h("span", { class: "track" }, h("i", { class: "dot" })));
 }
 
 function same(a, b) {

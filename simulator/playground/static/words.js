@@ -61,7 +61,14 @@ const WORDS = {
   file: ["文件", "File"],
   miniprogram: ["小程序", "Mini Program"],
 
+  event_added: ["你们已经是联系人，可以开始聊天了", "You are contacts now and can start to chat"],
+  event_half_added: ["等待对方通过", "Waiting to be confirmed"],
+  event_deleted: ["对方已不是你的联系人", "No longer a contact"],
+
   // the middle
+  from_customer: ["顾客", "Customer"],
+  from_guide: ["导购", "Guide"],
+  from_system: ["微信", "WeChat"],
   lane_label: ["系统往来", "What travels"],
   scan_button: ["扫码添加", "Scan a code"],
   scan_button_hint: ["新顾客扫门店码", "A new customer arrives"],
@@ -141,6 +148,9 @@ const WORDS = {
   fault_slow: ["网络变慢", "Slow network"],
   fault_slow_what: ["接下来五次调用各慢 2 秒", "The next five calls take 2 s longer"],
   fault_slow_now: ["接下来五次调用各慢 2 秒", "The next five calls take 2 s longer"],
+  fault_swallow: ["欢迎语被抢", "Welcome taken"],
+  fault_swallow_what: ["一分钟内管理后台自带的欢迎语先发，系统拿不到欢迎码", "For a minute the admin console greets first; the app gets no code"],
+  fault_swallow_now: ["一分钟内欢迎语由管理后台发", "For a minute the admin console greets"],
   fault_kill: ["杀掉进程 {name}", "Kill process {name}"],
   fault_kill_what: ["SIGKILL，正在做的事要有人接手", "SIGKILL: someone must take over its work"],
   fault_kill_now: ["{name} 已被杀掉", "{name} is killed"],
@@ -214,6 +224,10 @@ const KNOWN = {
   response: ["应答", "Answer"],
   problem: ["原因", "Problem"],
   attempt: ["第几次", "Attempt"],
+  content: ["内容", "Content"],
+  msgtype: ["类型", "Type"],
+  sender: ["谁说的", "Sender"],
+  method: ["方法", "Method"],
 };
 
 let current = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem("language") ?? "zh";
