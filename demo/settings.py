@@ -112,4 +112,11 @@ def environment(at: Addresses) -> dict[str, str]:
 def on_path(environment: dict[str, str]) -> dict[str, str]:
     """The programs of our own Python come first, and what they print is seen at once."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
-    return {**environment, "PATH": path, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    return {
+        **environment,
+        "PATH": path,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+        # Each thread would keep a heap of its own, tens of megabytes in all.
+        "MALLOC_ARENA_MAX": "2",
+    }

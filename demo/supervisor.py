@@ -86,7 +86,8 @@ class Supervisor:
             return
         if process.died_at is None:
             process.died_at = time.monotonic()
-            print(f"· {process.name} died ({process.running.returncode}), starting it again")
+            code = process.running.returncode
+            print(f"· {process.name} 停止了，正在重启 died ({code}), starting it again", flush=True)
         elif time.monotonic() - process.died_at >= REST:
             process.running = self.spawn(process.command, process.log)
             process.died_at = None
@@ -125,15 +126,19 @@ def kill_marked(mark: str) -> list[int]:
     A worker killed in mid-job leaves a child in a group of its own. Linux only: elsewhere such
     a child ends by itself with its job.
     """
-    found = [pid for pid in map(int, filter(str.isdecimal, listed())) if is_marked(pid, mark)]
+    found = marked(mark)
     for pid in found:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
+    while any(is_marked(pid, mark) for pid in found) and time.monotonic() < deadline:
+        time.sleep(0.02)  # their ports are theirs until they are gone
     return found
 
 
-def listed() -> list[str]:
-    return os.listdir("/proc") if os.path.isdir("/proc") else []
+def marked(mark: str) -> list[int]:
+    names = os.listdir("/proc") if os.path.isdir("/proc") else []
+    return [pid for pid in map(int, filter(str.isdecimal, names)) if is_marked(pid, mark)]
 
 
 def is_marked(pid: int, mark: str) -> bool:
