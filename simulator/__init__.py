@@ -1,19 +1,24 @@
-"""A WeCom that remembers: its HTTP API, its callbacks and the people in it, for demo, tests and benchmarks."""
+"""A WeCom that remembers: its HTTP API, its callbacks, the people in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from simulator.app import make_app
-from simulator.company import Company
+from simulator.appmessages import AppMessages
 from simulator.config import SimulatorConfig
-from simulator.people import Added, People
+from simulator.groups import Groups
+from simulator.handover import Handover
+from simulator.loading import Loading
+from simulator.massmessages import MassMessages
+from simulator.people import Added
 from simulator.server import serve
+from simulator.taglibrary import TagLibrary
 
 __all__ = ["Added", "Simulator", "SimulatorConfig"]
 
 
-class Simulator(Company, People):
+class Simulator(Loading, Handover, MassMessages, TagLibrary, Groups, AppMessages):
     """`wsgi` is the Flask app. `state`: a file, or `:memory:`. `background=False` leaves callbacks
     waiting until `deliver_now()`."""
 
@@ -41,7 +46,7 @@ class Simulator(Company, People):
     # What happened
 
     def calls(self, path: str | None = None) -> list[dict[str, Any]]:
-        """API calls, oldest first: {path, errcode, status, ms, detail: {method, request, response}}."""
+        """API calls, oldest first: {path, errcode, status, ms, detail: {request, response}}."""
         return self.feed.of("api", path)
 
     def deliveries(self, state: str | None = None) -> list[dict[str, Any]]:
@@ -67,8 +72,9 @@ class Simulator(Company, People):
         self.limits.forget()
 
     def advance(self, seconds: float) -> None:
-        """Moves the simulator's clock forward."""
+        """Moves the simulator's clock forward; transfers whose day is over take effect."""
         self.clock.advance(seconds)
+        self.settle_transfers()
         self.callbacks.wake()
 
     def expire_tokens(self) -> None:

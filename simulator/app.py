@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from simulator import admin, api, cgi, pages, playground
+from simulator import admin, api, cgi, pages, playground, signin
 
 if TYPE_CHECKING:
     from simulator import Simulator
@@ -20,6 +20,6 @@ def make_app(wecom: "Simulator") -> App:
     app = App(__name__, static_folder=None)
     app.wecom = wecom
     app.json.ensure_ascii = False
-    for blueprint in (cgi.bp, pages.bp, admin.bp, playground.bp):
+    for blueprint in (cgi.bp, pages.bp, signin.bp, admin.bp, playground.bp):
         app.register_blueprint(blueprint)
     return app

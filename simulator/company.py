@@ -123,6 +123,7 @@ class Company(Core):
             self._require_member(old)
             for table in USERID_TABLES:
                 self.state.run(f"UPDATE {table} SET userid = ? WHERE userid = ?", new, old)
+            self.state.run("UPDATE group_chat SET owner = ? WHERE owner = ?", new, old)
             departments = self._departments_of(new)
             self._directory(
                 "update_user", UserID=old, NewUserID=new, Department=join(departments, ",")

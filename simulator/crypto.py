@@ -49,23 +49,25 @@ def envelope(
 
 
 def to_xml(fields: dict[str, object]) -> str:
-    """`<xml>` with texts as CDATA and integers bare; dicts nest, lists repeat `<Item>`."""
+    """`<xml>` with texts as CDATA and integers bare; dicts nest, lists repeat their element."""
     return f"<xml>{_children(fields)}</xml>"
 
 
 def _children(fields: dict[str, object]) -> str:
-    return "".join(f"<{name}>{_value(value)}</{name}>" for name, value in fields.items())
+    return "".join(_element(name, value) for name, value in fields.items())
 
 
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return _children(value)
+def _element(name: str, value: object) -> str:
     if isinstance(value, list):
-        return "".join(f"<Item>{_value(item)}</Item>" for item in value)
-    if isinstance(value, int):
-        return str(value)
+        return "".join(_element(name, one) for one in value)
+    return f"<{name}>{_children(value) if isinstance(value, dict) else _text(value)}</{name}>"
+
+
+def _text(value: object) -> str:
     text = str(value)
-    return escape(text) if "]]>" in text else f"<![CDATA[{text}]]>"
+    if isinstance(value, int) or "]]>" in text:
+        return escape(text)
+    return f"<![CDATA[{text}]]>"
 
 
 def _cipher(aes_key: str):

@@ -3,10 +3,9 @@
 import json
 from dataclasses import dataclass
 from sqlite3 import Row
-from typing import Any
 
 from simulator import ids
-from simulator.core import Core
+from simulator.chats import Chats
 
 QR_CODE = 1  # add_way
 ASSIGNED = 202  # add_way
@@ -32,7 +31,7 @@ class Added:
     welcome_code: str
 
 
-class People(Core):
+class People(Chats):
     def add_customer(
         self,
         name: str,
@@ -80,45 +79,34 @@ class People(Core):
         code: bool = True,
         half: bool = False,
         oper_userid: str = "",
+        quiet: bool = False,
     ) -> Added:
         """They become contacts, or `half` contacts until the member confirms by a second call without `half`.
-        `code=False` withholds the welcome code. Friends who meet again cause nothing."""
+        `code=False` withholds the welcome code, `quiet` the event. Friends who meet again cause
+        nothing."""
+        pair, standing = (userid, external_userid), "half" if half else "friends"
         with self.state.transaction():
-            self._require_customer(external_userid)
-            before = self._friendship(userid, external_userid)
-            if before and (
-                before["standing"] == "friends" or half and before["standing"] == "half"
-            ):
-                return Added(userid, external_userid, before["state"], "")
+            self._require_people(userid, external_userid)
+            before = self.friendship(*pair)
+            if before and before["standing"] in ("friends", standing):
+                return Added(*pair, before["state"], "")
             if before and before["standing"] == "half":
                 state = before["state"]
-            oper = oper_userid or external_userid
-            self._settle(
-                before, userid, external_userid, "half" if half else "friends", add_way, state, oper
-            )
-            welcome_code = self._welcome_code(userid, external_userid) if code else ""
+            self._settle(before, *pair, standing, add_way, state, oper_userid or external_userid)
+            welcome_code = self._welcome_code(*pair) if code else ""
+            added = "half_added" if half else "added"
             change = "add_half_external_contact" if half else "add_external_contact"
-            self.contact_event(
-                change, userid, external_userid, State=state, WelcomeCode=welcome_code
-            )
-            self.write(
-                userid,
-                external_userid,
-                "system",
-                "event",
-                {"event": "half_added" if half else "added"},
-            )
-        return Added(userid, external_userid, state, welcome_code)
+            if not quiet:
+                self.contact_event(change, *pair, State=state, WelcomeCode=welcome_code)
+            self.write(*pair, "system", "event", {"event": added})
+        return Added(*pair, state, welcome_code)
 
     def guide_deletes(self, userid: str, external_userid: str, source: str = "") -> None:
         with self.state.transaction():
             self._end(userid, external_userid, "gone")
             for table in ("friendship_tag", "personal_tag"):
-                self.state.run(
-                    f"DELETE FROM {table} WHERE userid = ? AND external_userid = ?",
-                    userid,
-                    external_userid,
-                )
+                where = "userid = ? AND external_userid = ?"
+                self.state.run(f"DELETE FROM {table} WHERE {where}", userid, external_userid)
             self.contact_event("del_external_contact", userid, external_userid, Source=source)
 
     def customer_deletes(self, userid: str, external_userid: str) -> None:
@@ -142,10 +130,10 @@ class People(Core):
         numbers = None if mobiles is None else json.dumps(mobiles)
         changes = {"remark": remark, "mobiles": numbers, "description": description}
         with self.state.transaction():
-            self._require_friendship(*pair)
+            self.require_friendship(*pair)
             for field, value in changes.items():
                 if value is not None:
-                    self._set_friendship(*pair, field, value)
+                    self.set_friendship(*pair, field, value)
             self.tag(*pair, add_tags, remove_tags)
             self.state.many(
                 "INSERT OR IGNORE INTO personal_tag VALUES (?, ?, ?)",
@@ -164,47 +152,6 @@ class People(Core):
             [(*pair, tag) for tag in remove],
         )
 
-    # Chats
-
-    def customer_says(self, external_userid: str, userid: str, text: str) -> None:
-        self._say(userid, external_userid, "customer", text)
-
-    def guide_says(self, userid: str, external_userid: str, text: str) -> None:
-        self._say(userid, external_userid, "guide", text)
-
-    def chat(self, userid: str, external_userid: str, limit: int = 500) -> list[dict[str, Any]]:
-        """The newest messages of the pair, oldest first: {id, at (ms), from, msgtype, content}."""
-        rows = self.state.rows(
-            "SELECT * FROM message WHERE userid = ? AND external_userid = ? ORDER BY id DESC LIMIT ?",
-            *(userid, external_userid, limit),
-        )
-        return [_message(row) for row in reversed(rows)]
-
-    def write(
-        self, userid: str, external_userid: str, sender: str, msgtype: str, content: dict[str, Any]
-    ) -> None:
-        """Puts one message into the chat; `sender`: customer, guide or system."""
-        self.state.run(
-            "INSERT INTO message (userid, external_userid, at, sender, msgtype, content) VALUES (?, ?, ?, ?, ?, ?)",
-            *(
-                userid,
-                external_userid,
-                self.clock.now(),
-                sender,
-                msgtype,
-                json.dumps(content, ensure_ascii=False),
-            ),
-        )
-        about = {"userid": userid, "external_userid": external_userid}
-        self.feed.add(
-            "message",
-            f"{sender} {msgtype}",
-            **about,
-            sender=sender,
-            msgtype=msgtype,
-            content=content,
-        )
-
     # Inside
 
     def _way(self, state: str | None, config_id: str | None) -> Row:
@@ -216,24 +163,12 @@ class People(Core):
             raise LookupError(f"no contact way {config_id or state}")
         return found
 
-    def _require_customer(self, external_userid: str) -> None:
-        if not self.state.value(
-            "SELECT 1 FROM customer WHERE external_userid = ?", external_userid
-        ):
+    def _require_people(self, userid: str, external_userid: str) -> None:
+        if not self.state.value("SELECT 1 FROM member WHERE userid = ? AND status <> 5", userid):
+            raise LookupError(f"no member {userid}")
+        known = "SELECT 1 FROM customer WHERE external_userid = ?"
+        if not self.state.value(known, external_userid):
             raise LookupError(f"no customer {external_userid}")
-
-    def _friendship(self, userid: str, external_userid: str) -> Row | None:
-        return self.state.row(
-            "SELECT * FROM friendship WHERE userid = ? AND external_userid = ?",
-            userid,
-            external_userid,
-        )
-
-    def _require_friendship(self, userid: str, external_userid: str) -> Row:
-        found = self._friendship(userid, external_userid)
-        if found is None or found["standing"] == "gone":
-            raise ValueError(f"{userid} and {external_userid} are not contacts")
-        return found
 
     def _settle(
         self,
@@ -246,8 +181,8 @@ class People(Core):
         oper: str,
     ) -> None:
         if before and before["standing"] != "gone":
-            self._set_friendship(userid, external_userid, "standing", standing)
-            self._set_friendship(userid, external_userid, "state", state)
+            self.set_friendship(userid, external_userid, "standing", standing)
+            self.set_friendship(userid, external_userid, "state", state)
             return
         self.state.run(
             "DELETE FROM friendship WHERE userid = ? AND external_userid = ?",
@@ -259,17 +194,9 @@ class People(Core):
             NEW_FRIENDSHIP, userid, external_userid, standing, created_at, add_way, state, oper
         )
 
-    def _set_friendship(self, userid: str, external_userid: str, field: str, value: Any) -> None:
-        self.state.run(
-            f"UPDATE friendship SET {field} = ? WHERE userid = ? AND external_userid = ?",
-            value,
-            userid,
-            external_userid,
-        )
-
     def _welcome_code(self, userid: str, external_userid: str) -> str:
         """Empty where WeCom delivers none: console welcome, already chatted or welcomed, partner of another corp."""
-        friendship = self._require_friendship(userid, external_userid)
+        friendship = self.require_friendship(userid, external_userid)
         type = self.state.value(
             "SELECT type FROM customer WHERE external_userid = ?", external_userid
         )
@@ -284,25 +211,7 @@ class People(Core):
         return code
 
     def _end(self, userid: str, external_userid: str, standing: str) -> None:
-        self._require_friendship(userid, external_userid)
-        self._set_friendship(userid, external_userid, "standing", standing)
-        self._set_friendship(userid, external_userid, "welcomed", 0)
+        self.require_friendship(userid, external_userid)
+        self.set_friendship(userid, external_userid, "standing", standing)
+        self.set_friendship(userid, external_userid, "welcomed", 0)
         self.write(userid, external_userid, "system", "event", {"event": standing})
-
-    def _say(self, userid: str, external_userid: str, sender: str, text: str) -> None:
-        with self.state.transaction():
-            friendship = self._require_friendship(userid, external_userid)
-            if friendship["standing"] == "left":
-                raise ValueError("the customer deleted the guide, so nothing can be sent")
-            self._set_friendship(userid, external_userid, "chatted", 1)
-            self.write(userid, external_userid, sender, "text", {"content": text})
-
-
-def _message(row: Row) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "at": int(row["at"] * 1000),
-        "from": row["sender"],
-        "msgtype": row["msgtype"],
-        "content": json.loads(row["content"]),
-    }

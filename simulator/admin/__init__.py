@@ -1,4 +1,4 @@
-"""The admin API: drives people, faults and time over HTTP. No sign-in, so callers must be on this machine."""
+"""The admin API drives people, faults and time over HTTP; without sign-in, so only from here."""
 
 from flask import Blueprint, Response, abort, jsonify, request
 
@@ -24,6 +24,6 @@ def not_possible(error: Exception) -> tuple[Response, int]:
     return jsonify(error=str(error)), 400
 
 
-from simulator.admin import actions, company, views  # noqa: E402
+from simulator.admin import actions, company, machine, signin, views  # noqa: E402
 
-__all__ = ["actions", "bp", "company", "views"]
+__all__ = ["actions", "bp", "company", "machine", "signin", "views"]

@@ -1,4 +1,4 @@
-"""Calls that do something: the JSON body holds the arguments of the facade's method of that name."""
+"""Calls that do something: the JSON body holds the arguments of the facade's method."""
 
 import dataclasses
 from typing import Any
@@ -15,6 +15,15 @@ ACTIONS = {
     "guide-edits": "guide_edits",
     "customer-says": "customer_says",
     "guide-says": "guide_says",
+    "enters-app": "enters_app",
+    "clicks-menu": "clicks_menu",
+    "presses-card": "presses_card",
+    "sends-mass-message": "sends_mass_message",
+    "transfer": "transfer",
+    "group-chats": "group_chat",
+    "group-chat-changes": "group_chat_changes",
+    "group-chat-dismissed": "group_chat_dismissed",
+    "company": "load",
     "advance": "advance",
     "expire-tokens": "expire_tokens",
     "deliver-now": "deliver_now",
@@ -22,9 +31,33 @@ ACTIONS = {
 }
 
 
-@bp.post("/<any(%s):action>" % ", ".join(f'"{name}"' for name in ACTIONS))
+NAMES = ", ".join(f'"{name}"' for name in ACTIONS)
+TAG_CHANGES = {
+    "add": "tag_added_elsewhere",
+    "rename": "tag_renamed_elsewhere",
+    "delete": "tag_deleted_elsewhere",
+    "delete_group": "group_deleted_elsewhere",
+    "shuffle": "tags_shuffled_elsewhere",
+}
+
+
+@bp.post(f"/<any({NAMES}):action>")
 def act(action: str) -> Response:
-    return plain(getattr(current_app.wecom, ACTIONS[action])(**arguments()))
+    body = arguments()
+    do = getattr(current_app.wecom, ACTIONS[action])
+    return plain(do(body) if action == "company" else do(**body))
+
+
+@bp.post("/tags-elsewhere")
+def tags_elsewhere() -> Response:
+    """{"change": "add", "group", "names"}, {"change": "rename", "id", "name"},
+    {"change": "delete", "tag_id"}, {"change": "delete_group", "group_id"},
+    {"change": "shuffle", "orders": {id: order}, "group_id"?}."""
+    body = arguments()
+    change = body.pop("change", "")
+    if change not in TAG_CHANGES:
+        raise ValueError(f"change must be one of {', '.join(TAG_CHANGES)}")
+    return plain(getattr(current_app.wecom, TAG_CHANGES[change])(**body))
 
 
 @bp.post("/event")
@@ -55,7 +88,8 @@ def delivery() -> Response:
 
 @bp.post("/settings")
 def settings() -> Response:
-    """{"console_welcome": true|userid|null, "trusted_ips": [..]|null, "visible_range": {"departments", "users"}}"""
+    """{"console_welcome": true|userid|null, "trusted_ips": [..]|null,
+    "visible_range": {"departments", "users"}}; what is not named stays."""
     body, wecom = arguments(), current_app.wecom
     if "console_welcome" in body:
         wecom.console_welcome = body["console_welcome"]

@@ -10,11 +10,14 @@ from simulator.admin import bp
 LONGEST_WAIT = 25.0
 CONTACTS = """
     SELECT customer.external_userid, name, avatar, remark, created_at, state, standing, (
-        SELECT json_object('from', sender, 'msgtype', msgtype, 'content', json(content), 'at', CAST(at * 1000 AS INTEGER))
+        SELECT json_object('from', sender, 'msgtype', msgtype, 'content', json(content),
+            'at', CAST(at * 1000 AS INTEGER))
         FROM message WHERE message.userid = friendship.userid
-        AND message.external_userid = friendship.external_userid ORDER BY id DESC LIMIT 1) AS last_message
+            AND message.external_userid = friendship.external_userid
+        ORDER BY id DESC LIMIT 1) AS last_message
     FROM friendship JOIN customer USING (external_userid)
-    WHERE friendship.userid = :userid AND standing <> 'gone' AND (:q = '' OR name LIKE :like OR remark LIKE :like)
+    WHERE friendship.userid = :userid AND standing <> 'gone'
+        AND (:q = '' OR name LIKE :like OR remark LIKE :like)
     ORDER BY created_at DESC, external_userid LIMIT :limit"""
 MEMBERS = """
     SELECT userid, name, avatar, may_contact, verified, status, visible,
@@ -77,6 +80,16 @@ def contacts(userid: str) -> Response:
 @bp.get("/chats/<userid>/<external_userid>")
 def chat(userid: str, external_userid: str) -> Response:
     return jsonify(current_app.wecom.chat(userid, external_userid))
+
+
+@bp.get("/members/<userid>/app-messages")
+def app_messages(userid: str) -> Response:
+    return jsonify(current_app.wecom.app_messages(userid))
+
+
+@bp.get("/members/<userid>/mass-messages")
+def mass_messages(userid: str) -> Response:
+    return jsonify(current_app.wecom.mass_messages(userid))
 
 
 @bp.get("/feed")
