@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.supervisor import StartFailed, Supervisor, kill_marked
+from demo.supervisor import StartFailed, Supervisor, kill_marked, marked
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 # A parent that starts a child in a session of its own, as a worker does with its jobs.
@@ -93,5 +93,7 @@ def test_a_step_that_fails_is_named_with_the_end_of_its_log(supervisor):
 def test_what_an_earlier_launcher_left_running_is_cleared_away(supervisor, mark):
     supervisor.start("sleeper", SLEEPER, ready=lambda: True)
     left = pid_of(supervisor, "sleeper")
+    until(lambda: marked(mark))
 
     assert kill_marked(mark) == [left]
+    assert marked(mark) == []
