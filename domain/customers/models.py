@@ -9,6 +9,7 @@ from peewee import (
 )
 
 from db import Model
+from domain import clock
 from domain.leases import Leased
 from domain.organisation.models import Department, Guide
 
@@ -29,7 +30,7 @@ class Customer(Leased):
     birthday = IntegerField(null=True, index=True)
     birth_year = IntegerField(null=True)
     member_level = CharField(default="")
-    created_at = DateTimeField()
+    created_at = DateTimeField(default=clock.now)
     synced_at = DateTimeField(null=True)
 
 
@@ -53,8 +54,9 @@ class Friendship(Model):
     """A customer is a contact of a guide.
 
     Events arrive in any order, so a friendship keeps the latest time of each kind and `active`
-    follows from them: added, or half added, later than removed. `half`: the guide has not
-    confirmed yet, and most WeCom calls fail. `removed_by`: guide, customer, transfer or sync.
+    follows from them: added, or half added, later than removed (events of one second in the order
+    in which they came). `half`: the guide has not confirmed yet, and most WeCom calls fail.
+    `removed_by`: guide, customer, transfer or sync. `seen_in_run`: the last SyncRun that met it.
     """
 
     customer = ForeignKeyField(Customer, backref="friendships", on_delete="CASCADE")
@@ -89,7 +91,8 @@ class Friendship(Model):
 class FriendshipEvent(Model):
     """The history of a friendship, for the timeline and the daily figures.
 
-    `kind`: added, half_added, removed, transfer_failed, consented. `at` is WeCom's CreateTime.
+    `kind`: added, half_added, removed, transfer_failed, consented, chat_started. `at` is WeCom's
+    CreateTime.
     """
 
     friendship = ForeignKeyField(Friendship, backref="events", on_delete="CASCADE")

@@ -1,29 +1,45 @@
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+)
 
 from db import Model
+from domain.leases import Leased
 
 
-class Department(Model):
+class Department(Leased):
     """A department of the app's visible range; `is_store`: it has no department below it.
 
     `path` holds the WeCom ids from the top down ("/1/12/40/"), so a scope is one LIKE.
+    `due_at`: when WeCom must be read again about this department.
     """
 
     wecom_id = IntegerField(unique=True)
-    name = CharField()
+    name = CharField(default="")
     parent_wecom_id = IntegerField(default=0)
-    order = IntegerField(default=0)
+    order = BigIntegerField(default=0)
     path = CharField(default="/", index=True)
     is_store = BooleanField(default=False, index=True)
     seen_at = DateTimeField(null=True)
     removed_at = DateTimeField(null=True, index=True)
 
 
-class Guide(Model):
-    """A member who serves customers. WeCom's userids ignore case, so `userid_key` is looked up."""
+class Guide(Leased):
+    """A member who serves customers. WeCom's userids ignore case, so `userid_key` is looked up.
+
+    `former_key`: the userid before WeCom's one possible change of it, for events that come late.
+    `rest_weekdays`: ISO weekdays without nudges, such as "67". `due_at`: when WeCom must be read
+    again about this guide.
+    """
 
     userid = CharField(max_length=64)
     userid_key = CharField(max_length=64, unique=True)
+    former_key = CharField(null=True, max_length=64, index=True)
     name = CharField(default="")
     avatar = CharField(default="", max_length=512)
     status = IntegerField(default=1)
@@ -40,6 +56,7 @@ class GuideDepartment(Model):
 
     guide = ForeignKeyField(Guide, backref="places", on_delete="CASCADE")
     department = ForeignKeyField(Department, backref="places", on_delete="CASCADE")
+    is_main = BooleanField(default=False)
 
     class Meta:
         indexes = ((("guide", "department"), True),)

@@ -1,0 +1,146 @@
+"""Friendships as events tell of them. What whole pages and readings say is saved by `contacts`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from db import db, is_postgresql
+from domain import leases
+from domain.customers.models import Customer, Friendship, FriendshipEvent
+from domain.organisation.actions import ensure_guide
+from domain.organisation.models import Department, Guide
+
+LONG_AGO = datetime(1970, 1, 1)
+
+
+def start_friendship(
+    *,
+    userid: str,
+    external_userid: str,
+    at: datetime,
+    state: str = "",
+    half: bool = False,
+    store: Department | None = None,
+) -> Friendship:
+    """A customer was added, or half added, at `at` (UTC).
+
+    Events may come late, twice and in any order. Unknown guides and customers are made, and WeCom
+    is read about them soon. `store`: that of the code they came through; otherwise the guide's.
+    """
+    with db.atomic():
+        friendship = locked(userid, external_userid)
+        if at >= (friendship.started_at or LONG_AGO):
+            friendship.state = state or friendship.state
+            friendship.store = store or friendship.store or friendship.guide.store
+        name = "half_added_at" if half else "added_at"
+        setattr(friendship, name, later(getattr(friendship, name), at))
+        if at >= (friendship.removed_at or LONG_AGO):
+            friendship.active = True
+        settle(friendship)
+        friendship.save()
+        record(friendship, "half_added" if half else "added", at, state)
+    return friendship
+
+
+def end_friendship(*, userid: str, external_userid: str, at: datetime, by: str) -> Friendship:
+    """`by`: guide, customer or transfer. A deletion older than the last adding changes nothing."""
+    with db.atomic():
+        friendship = locked(userid, external_userid)
+        started = friendship.started_at or LONG_AGO
+        if friendship.removed_by == "sync" and at >= started:
+            forget_guess(friendship)
+        if at >= started:
+            friendship.active = False
+        if at >= (friendship.removed_at or LONG_AGO):
+            friendship.removed_at, friendship.removed_by = at, by
+        settle(friendship)
+        friendship.save()
+        record(friendship, "removed", at, by)
+    return friendship
+
+
+def note_event(
+    kind: str, *, userid: str, external_userid: str, at: datetime, detail: str = ""
+) -> Friendship:
+    """Something else happened between the two: transfer_failed, consented, chat_started."""
+    with db.atomic():
+        friendship = locked(userid, external_userid)
+        if kind == "consented":
+            friendship.consented_at = later(friendship.consented_at, at)
+        if kind == "transfer_failed":
+            friendship.transfer_failed = detail[:40]
+        friendship.save()
+        record(friendship, kind, at, detail)
+    return friendship
+
+
+def ask_refresh(external_userid: str) -> Customer:
+    """Something happened to this customer; WeCom is read about them soon, once for many events."""
+    with db.atomic():
+        Customer.insert(external_userid=external_userid).on_conflict_ignore().execute()
+        leases.ask_again(Customer, Customer.external_userid == external_userid)
+        leases.wake_after_commit(leases.DEFAULT)
+    return Customer.get(Customer.external_userid == external_userid)
+
+
+def note_name(customer: Customer, name: str) -> None:
+    """WeCom told the name in passing; everything else comes with the next reading."""
+    Customer.update(name=name[:255]).where(Customer.id == customer.id).execute()
+
+
+def ask_refresh_of(guide: Guide) -> int:
+    """All customers of a guide, whose userid another guide row had before. Returns how many."""
+    theirs = Friendship.select(Friendship.customer).where(Friendship.guide == guide)
+    leases.wake_after_commit(leases.DEFAULT)
+    return leases.ask_again(Customer, Customer.id.in_(theirs))
+
+
+def fill_stores(department_ids: Iterable[int]) -> int:
+    """Friendships without a store get that of their guide, once that is known."""
+    ids = list(department_ids)
+    guides = Guide.select(Guide.id).where(Guide.store.in_(ids))
+    store = Guide.select(Guide.store).where(Guide.id == Friendship.guide)
+    query = Friendship.update(store=store)
+    return query.where(Friendship.store.is_null(), Friendship.guide.in_(guides)).execute()
+
+
+def locked(userid: str, external_userid: str) -> Friendship:
+    """The friendship of the two, made if need be, for nobody else to change until the commit.
+
+    The customer's row comes first here as everywhere, so that two writers never wait crosswise.
+    """
+    customer = ask_refresh(external_userid)
+    guide = ensure_guide(userid)
+    row = {"guide": guide, "customer": customer, "active": False}
+    Friendship.insert(row).on_conflict_ignore().execute()
+    query = Friendship.select().where(Friendship.guide == guide, Friendship.customer == customer)
+    friendship = (query.for_update() if is_postgresql() else query).get()
+    friendship.guide, friendship.customer = guide, customer
+    return friendship
+
+
+def settle(friendship: Friendship) -> None:
+    """`started_at` and `half` follow from the times of the events."""
+    added, half_added = friendship.added_at, friendship.half_added_at
+    friendship.started_at = later(added, half_added)
+    unconfirmed = half_added is not None and (added is None or added < half_added)
+    friendship.half = friendship.active and unconfirmed
+
+
+def forget_guess(friendship: Friendship) -> None:
+    """We only noticed that a customer was gone, and now we know when or that it is not so."""
+    FriendshipEvent.delete().where(
+        FriendshipEvent.friendship == friendship,
+        FriendshipEvent.kind == "removed",
+        FriendshipEvent.at == friendship.removed_at,
+    ).execute()
+    friendship.removed_at, friendship.removed_by = None, ""
+
+
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one or LONG_AGO, other or LONG_AGO) if one or other else None
+
+
+def record(friendship: Friendship, kind: str, at: datetime, detail: str = "") -> None:
+    """Once for every event, however often it is delivered."""
+    row = {"friendship": friendship, "kind": kind, "at": at, "detail": detail[:255]}
+    FriendshipEvent.insert(row).on_conflict_ignore().execute()

@@ -1,0 +1,210 @@
+"""Customers and friendships as WeCom has them, saved by the page: only what differs is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import db, is_postgresql
+from domain.customers import phones
+from domain.customers.actions import LONG_AGO, forget_guess, later, settle
+from domain.customers.models import Customer, Friendship, FriendshipEvent
+from domain.customers.readings import Contact, Follow, Person
+from domain.organisation.models import Guide
+from domain.organisation.queries import guides_by_userid
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`tags`: WeCom ids of corp tags by friendship id. `failed`: rows whose guide is unknown."""
+
+    tags: dict[int, tuple[str, ...]]
+    changed: int
+    failed: int
+
+
+# Ids of guide and customer.
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Arriving:
+    """What a page says about friendships, and what is needed to place it."""
+
+    pairs: Mapping[Pair, Follow]
+    guides: Mapping[int, Guide]
+    stores: Mapping[str, int]
+    read_at: datetime
+    run_id: int | None
+
+
+def save_contacts(
+    contacts: Sequence[Contact],
+    *,
+    read_at: datetime,
+    stores: Mapping[str, int],
+    run_id: int | None = None,
+) -> Saved:
+    """One page of WeCom's list, at most a few hundred rows, in one transaction.
+
+    `read_at`: before WeCom was asked. `stores`: ids by the state of the code that leads there.
+    """
+    with db.atomic():
+        guides = guides_by_userid({contact.follow.userid for contact in contacts})
+        known = [one for one in contacts if one.follow.userid.lower() in guides]
+        customers, changed = _save_people([contact.person for contact in known], read_at)
+        pairs: dict[Pair, Follow] = {
+            (
+                guides[one.follow.userid.lower()].id,
+                customers[one.person.external_userid].id,
+            ): one.follow
+            for one in known
+        }
+        by_id = {guide.id: guide for guide in guides.values()}
+        arriving = _Arriving(pairs, by_id, stores, read_at, run_id)
+        friendships, differing = _save_follows(arriving)
+        new_phones = phones.add(_mobiles(pairs), source="remark")
+    tags = {friendships[pair].id: follow.tag_ids for pair, follow in pairs.items()}
+    return Saved(tags, changed + differing + new_phones, len(contacts) - len(known))
+
+
+def _mobiles(pairs: Mapping[Pair, Follow]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for (_, customer_id), follow in pairs.items():
+        if follow.mobiles:
+            found.setdefault(customer_id, []).extend(follow.mobiles)
+    return found
+
+
+def _save_people(people: Sequence[Person], read_at: datetime) -> tuple[dict[str, Customer], int]:
+    """Customers by external_userid, and how many were new or differed."""
+    unique = {person.external_userid: person for person in people}
+    rows = _customers(unique)
+    missing = sorted(unique.keys() - rows.keys())
+    if missing:
+        new = [
+            {"external_userid": id, "synced_at": read_at, **_fields(unique[id])} for id in missing
+        ]
+        Customer.insert_many(new).on_conflict_ignore().execute()
+        rows.update(_customers(missing))
+    in_order = sorted(rows.values(), key=lambda row: row.id)
+    changed = sum(_update(row, unique[row.external_userid], read_at) for row in in_order)
+    return rows, len(missing) + changed
+
+
+def _customers(external_userids: Iterable[str]) -> dict[str, Customer]:
+    query = Customer.select().where(Customer.external_userid.in_(list(external_userids)))
+    return {row.external_userid: row for row in query}
+
+
+def _fields(person: Person) -> dict:
+    return {
+        "name": person.name[:255],
+        "avatar": person.avatar[:512],
+        "type": person.type,
+        "gender": person.gender,
+        "corp_name": person.corp_name[:255],
+        "unionid": person.unionid,
+    }
+
+
+def _update(row: Customer, person: Person, read_at: datetime) -> bool:
+    """A unionid is not lost when the company unbinds the account through which WeCom tells it."""
+    wanted = _fields(person) | {
+        "unionid": person.unionid or row.unionid,
+        "synced_at": row.synced_at or read_at,
+    }
+    changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    if changes:
+        Customer.update(changes).where(Customer.id == row.id).execute()
+    return bool(changes)
+
+
+def _save_follows(arriving: _Arriving) -> tuple[dict[Pair, Friendship], int]:
+    """Friendships by pair, and how many were new or differed."""
+    rows = _locked(arriving.pairs, arriving.run_id)
+    began, changed = [], 0
+    for pair, row in rows.items():
+        was_active, before = row.active, dict(row.__data__)
+        _apply(row, pair, arriving)
+        changed += _write(row, before)
+        if row.active and not was_active:
+            began.append(row)
+    new = _insert([pair for pair in arriving.pairs if pair not in rows], arriving)
+    _record_beginnings([*began, *new.values()])
+    return rows | new, changed + len(new)
+
+
+def _locked(pairs: Iterable[Pair], run_id: int | None) -> dict[Pair, Friendship]:
+    """What we have of these pairs, marked as seen, for nobody else to change until the commit."""
+    ours = Friendship.id.in_(_ids(set(pairs)))
+    if run_id is not None:
+        query = Friendship.update(seen_in_run=run_id).where(ours).returning(Friendship).execute()
+    else:
+        query = Friendship.select().where(ours).order_by(Friendship.id)
+        query = query.for_update() if is_postgresql() else query
+    return {(row.guide_id, row.customer_id): row for row in query}
+
+
+def _ids(pairs: set[Pair]) -> list[int]:
+    """Guides and customers of a page may be paired in other ways that it does not list."""
+    rows = Friendship.select(Friendship.id, Friendship.guide, Friendship.customer).where(
+        Friendship.guide.in_({guide for guide, _ in pairs}),
+        Friendship.customer.in_({customer for _, customer in pairs}),
+    )
+    return [id for id, *pair in rows.tuples() if tuple(pair) in pairs]
+
+
+def _insert(pairs: Sequence[Pair], arriving: _Arriving) -> dict[Pair, Friendship]:
+    """Where an event made the row meanwhile, it stays, as the event asks for a new reading."""
+    if not pairs:
+        return {}
+    rows = [Friendship(guide=guide, customer=customer, active=False) for guide, customer in pairs]
+    for pair, row in zip(pairs, rows, strict=True):
+        row.seen_in_run = arriving.run_id
+        _apply(row, pair, arriving)
+    Friendship.insert_many([row.__data__ for row in rows]).on_conflict_ignore().execute()
+    return _locked(pairs, arriving.run_id)
+
+
+def _apply(row: Friendship, pair: Pair, arriving: _Arriving) -> None:
+    follow = arriving.pairs[pair]
+    _apply_times(row, follow, arriving.read_at)
+    main_store = arriving.guides[pair[0]].store_id
+    row.store = row.store_id or arriving.stores.get(follow.state) or main_store
+    row.state = follow.state[:64] or row.state
+    row.add_way = follow.add_way
+    row.remark = follow.remark[:255]
+    row.description = follow.description
+    if follow.personal_tags is not None:
+        row.personal_tags = list(follow.personal_tags)
+
+
+def _apply_times(row: Friendship, follow: Follow, read_at: datetime) -> None:
+    """WeCom goes on listing customers who deleted their guide, so being listed proves little."""
+    row.added_at = later(row.added_at, follow.created_at)
+    if row.half:
+        row.added_at = later(row.added_at, row.half_added_at)  # Confirmed, or it were not listed.
+    if row.removed_by == "sync" and row.removed_at <= read_at:
+        forget_guess(row)
+    removed = row.removed_at or LONG_AGO
+    again = row.added_at == removed and row.removed_by != "customer"
+    row.active = row.active or again or row.added_at > removed
+    settle(row)
+
+
+def _write(row: Friendship, before: dict) -> bool:
+    changes = {name: value for name, value in row.__data__.items() if before[name] != value}
+    if changes:
+        Friendship.update(changes).where(Friendship.id == row.id).execute()
+    return bool(changes)
+
+
+def _record_beginnings(friendships: Sequence[Friendship]) -> None:
+    """Events that never reached us; the timeline and the daily figures need them."""
+    rows = [
+        {"friendship": row.id, "kind": "added", "at": row.started_at}
+        for row in friendships
+        if row.active
+    ]
+    if rows:
+        FriendshipEvent.insert_many(rows).on_conflict_ignore().execute()

@@ -1,0 +1,123 @@
+from dataclasses import dataclass
+from datetime import date
+
+from peewee import fn
+
+from domain.organisation.models import DayOff, Department, Guide, GuideDepartment
+
+
+def guide_by_userid(userid: str) -> Guide | None:
+    """However it is spelt in upper and lower case, and by the userid before a change of it."""
+    key = userid.lower()
+    former = Guide.former_key == key
+    return Guide.get_or_none(Guide.userid_key == key) or Guide.get_or_none(former)
+
+
+def guides_by_userid(userids) -> dict[str, Guide]:
+    """Guides we know among these, by userid in lower case."""
+    keys = [userid.lower() for userid in userids]
+    found = {guide.userid_key: guide for guide in Guide.select().where(Guide.userid_key.in_(keys))}
+    missing = [key for key in keys if key not in found]
+    if missing:
+        renamed = Guide.select().where(Guide.former_key.in_(missing))
+        found.update({guide.former_key: guide for guide in renamed})
+    return found
+
+
+def departments() -> list[Department]:
+    """All that exist in WeCom, parents before their children."""
+    query = Department.select().where(Department.removed_at.is_null())
+    return list(query.order_by(Department.path))
+
+
+@dataclass(frozen=True)
+class StoreRow:
+    """`guides`: how many work there; `serving`: how many of them may serve customers."""
+
+    store: Department
+    guides: int
+    serving: int
+
+
+def stores(
+    text: str = "", *, below: str = "", limit: int = 50, offset: int = 0
+) -> tuple[list[StoreRow], int]:
+    """One page of stores by path, and how many there are. `below`: a department's path."""
+    where = [Department.is_store, Department.removed_at.is_null()]
+    if text:
+        where.append(Department.name.contains(text))
+    if below:
+        where.append(Department.path.startswith(below))
+    query = Department.select().where(*where)
+    page = list(query.order_by(Department.path).limit(limit).offset(offset))
+    counts = _counts([store.id for store in page])
+    return [StoreRow(store, *counts.get(store.id, (0, 0))) for store in page], query.count()
+
+
+def _counts(store_ids: list[int]) -> dict[int, tuple[int, int]]:
+    serving = fn.SUM(Guide.may_contact.cast("INTEGER"))
+    query = (
+        GuideDepartment.select(GuideDepartment.department, fn.COUNT(Guide.id), serving)
+        .join(Guide)
+        .where(GuideDepartment.department.in_(store_ids), Guide.removed_at.is_null())
+        .group_by(GuideDepartment.department)
+    )
+    return {id: (count, may or 0) for id, count, may in query.tuples()}
+
+
+def guides(
+    text: str = "",
+    *,
+    store: Department | None = None,
+    below: str = "",
+    may_contact: bool | None = None,
+    removed: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[Guide], int]:
+    """One page of guides by name, with their stores, and how many there are.
+
+    `text` is looked for in name and userid; `below`: the path of a department they work in.
+    """
+    query = Guide.select(Guide, Department).left_outer_join(Department)
+    query = query.where(Guide.removed_at.is_null(not removed))
+    if text:
+        query = query.where(Guide.name.contains(text) | Guide.userid_key.contains(text.lower()))
+    if may_contact is not None:
+        query = query.where(Guide.may_contact == may_contact)
+    if store or below:
+        query = query.where(Guide.id.in_(_working_in(store, below)))
+    page = query.order_by(Guide.name, Guide.id).limit(limit).offset(offset)
+    return list(page), query.count()
+
+
+def _working_in(store: Department | None, below: str):
+    places = GuideDepartment.select(GuideDepartment.guide).join(Department)
+    if store:
+        places = places.where(Department.id == store.id)
+    return places.where(Department.path.startswith(below)) if below else places
+
+
+def guides_of_store(store: Department) -> list[Guide]:
+    """Everybody who works there, whether or not they may serve customers."""
+    query = Guide.select().join(GuideDepartment)
+    here = GuideDepartment.department == store
+    return list(query.where(here, Guide.removed_at.is_null()).order_by(Guide.id))
+
+
+def at_work(day: date):
+    """Ids of the guides to nudge on a Shanghai day: nobody on a company-wide day off. A query."""
+    off = DayOff.select().where(DayOff.on == day)
+    absent = off.where(DayOff.guide.is_null(False)).select(DayOff.guide)
+    closed = fn.EXISTS(off.where(DayOff.guide.is_null()))
+    return Guide.select(Guide.id).where(
+        Guide.removed_at.is_null(),
+        ~Guide.rest_weekdays.contains(str(day.isoweekday())),
+        Guide.id.not_in(absent),
+        ~closed,
+    )
+
+
+def days_off(since: date) -> list[DayOff]:
+    query = DayOff.select(DayOff, Guide).left_outer_join(Guide)
+    return list(query.where(DayOff.on >= since).order_by(DayOff.on, DayOff.id))

@@ -1,0 +1,129 @@
+"""Departments: which are below which, and which of them are stores."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from peewee import chunked
+
+from db import db
+from domain import clock, leases, outbox
+from domain.organisation.members import settle_stores
+from domain.organisation.models import Department, GuideDepartment
+from domain.organisation.readings import DepartmentReading
+
+BATCH = 500
+
+
+def save_departments(readings: Sequence[DepartmentReading], *, seen_at: datetime) -> int:
+    """Departments as WeCom has them now, written where they differ. Returns how many did.
+
+    Follow with `rebuild` when all that belong together are saved.
+    """
+    written = 0
+    with db.atomic():
+        for batch in chunked(sorted(readings, key=lambda one: one.wecom_id), BATCH):
+            _add_missing(batch)
+            written += sum(_save(row, reading) for row, reading in _with_rows(batch))
+            ids = [reading.wecom_id for reading in batch]
+            Department.update(seen_at=seen_at).where(Department.wecom_id.in_(ids)).execute()
+    return written
+
+
+def _add_missing(readings: Iterable[DepartmentReading]) -> None:
+    rows = [{"wecom_id": reading.wecom_id} for reading in readings]
+    Department.insert_many(rows).on_conflict_ignore().execute()
+
+
+def _with_rows(readings: Sequence[DepartmentReading]):
+    ids = [reading.wecom_id for reading in readings]
+    rows = {row.wecom_id: row for row in Department.select().where(Department.wecom_id.in_(ids))}
+    return [(rows[reading.wecom_id], reading) for reading in readings]
+
+
+def _save(row: Department, reading: DepartmentReading) -> bool:
+    wanted = {
+        "name": reading.name or row.name,
+        "parent_wecom_id": reading.parent_wecom_id,
+        "order": reading.order,
+        "removed_at": None,
+    }
+    changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    if changes:
+        Department.update(changes).where(Department.id == row.id).execute()
+    return bool(changes)
+
+
+def rebuild() -> None:
+    """Work out every department's path and which departments are stores.
+
+    Guides move to another main store, and `guides.changed` is emitted, where that matters.
+    """
+    with db.atomic():
+        rows = list(_live().namedtuples())
+        parents = {row.wecom_id: row.parent_wecom_id for row in rows}
+        inner = set(parents.values())
+        turned = []
+        for row in rows:
+            path, is_store = _path(row.wecom_id, parents), row.wecom_id not in inner
+            if (row.path, row.is_store) != (path, is_store):
+                changes = {"path": path, "is_store": is_store}
+                Department.update(changes).where(Department.id == row.id).execute()
+            if row.is_store != is_store:
+                turned.append(row.id)
+        _tell(turned)
+
+
+def _live():
+    columns = (Department.id, Department.wecom_id, Department.parent_wecom_id)
+    query = Department.select(*columns, Department.path, Department.is_store)
+    return query.where(Department.removed_at.is_null())
+
+
+def _path(wecom_id: int, parents: dict[int, int]) -> str:
+    """Down from the topmost department we may see. A loop, which WeCom never sends, is cut."""
+    ids: list[int] = []
+    while wecom_id in parents and wecom_id not in ids:
+        ids.append(wecom_id)
+        wecom_id = parents[wecom_id]
+    return "/" + "".join(f"{id}/" for id in reversed(ids))
+
+
+def _tell(department_ids: list[int]) -> None:
+    """These became stores, or stopped being stores."""
+    for batch in chunked(department_ids, BATCH):
+        here = GuideDepartment.department.in_(batch)
+        guides = GuideDepartment.select(GuideDepartment.guide).where(here).distinct()
+        settle_stores([row.guide_id for row in guides])
+        outbox.emit("guides.changed", department_ids=batch)
+
+
+def remove_unseen(*, since: datetime) -> int:
+    """Departments that a complete pass, begun at `since`, did not find. Returns how many."""
+    return _remove(Department.seen_at < since)
+
+
+def remove(wecom_id: int) -> None:
+    _remove(Department.wecom_id == wecom_id)
+
+
+def _remove(where) -> int:
+    with db.atomic():
+        live = Department.removed_at.is_null()
+        gone = [row.id for row in Department.select(Department.id).where(where, live)]
+        for batch in chunked(gone, BATCH):
+            changes = {"removed_at": clock.now(), "is_store": False}
+            Department.update(changes).where(Department.id.in_(batch)).execute()
+            _tell(batch)
+        if gone:
+            rebuild()
+    return len(gone)
+
+
+def ask_refresh(wecom_ids: Iterable[int]) -> None:
+    """Something happened to these departments; WeCom is read about them soon."""
+    with db.atomic():
+        for wecom_id in sorted(set(wecom_ids)):
+            unconfirmed = {"wecom_id": wecom_id, "removed_at": clock.now()}
+            Department.insert(unconfirmed).on_conflict_ignore().execute()
+            leases.ask_again(Department, Department.wecom_id == wecom_id)
+        leases.wake_after_commit(leases.DEFAULT)
