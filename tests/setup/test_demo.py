@@ -1,0 +1,75 @@
+"""`make demo` as a newcomer meets it: one line when it cannot start, nothing left behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from demo.redis_server import free_port
+from demo.supervisor import marked
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Demo:
+    """A demo with ports and a folder of its own, and what it prints."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.web, self.simulator = free_port(), free_port()
+        self.environment = {**os.environ, "DEMO_STATE": str(folder)}
+        self.printed = ""
+
+    @property
+    def mark(self) -> str:
+        return f"DAOGOU_DEMO={self.folder}"
+
+    def start(self, *options: str) -> subprocess.Popen:
+        ports = ["--port", str(self.web), "--simulator-port", str(self.simulator)]
+        return subprocess.Popen(
+            [sys.executable, "-m", "demo", *ports, *options],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def fail(self, *options: str) -> str:
+        """Start it where it cannot; what it says."""
+        with self.start(*options) as process:
+            said = process.communicate(timeout=60)[0]
+        assert process.returncode == 1, said
+        return said
+
+
+@pytest.fixture
+def demo(tmp_path):
+    demo = Demo(tmp_path / "demo")
+    yield demo
+    for pid in marked(demo.mark):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_taken_port_gets_one_clear_line_and_nothing_is_started(demo):
+    with socket.create_server(("127.0.0.1", demo.web)):
+        said = demo.fail()
+
+    assert said == (
+        f"demo: port {demo.web} is taken; choose another: make demo PORT={demo.web + 1}\n"
+    )
+    assert marked(demo.mark) == []
+
+
+def test_a_part_that_does_not_start_is_named_and_the_others_are_stopped(demo):
+    demo.environment["WEB_WORKERS"] = "many"
+
+    said = demo.fail()
+
+    assert "web did not start" in said
+    assert "invalid literal for int() with base 10: 'many'" in said
+    assert marked(demo.mark) == []
