@@ -11,7 +11,7 @@ RESPONSE_CODE_LIFETIME = 72 * 3600
 
 class AppMessages(Core):
     def app_messages(self, userid: str, limit: int = 500) -> list[dict[str, Any]]:
-        """The newest messages, oldest first: {id, msgid, at (ms), msgtype, content, agent, recalled}."""
+        """The newest, oldest first: {id, msgid, at (ms), msgtype, content, agent, recalled}."""
         rows = self.state.rows(
             "SELECT * FROM app_message WHERE userid = ? ORDER BY id DESC LIMIT ?", userid, limit
         )

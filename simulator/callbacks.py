@@ -1,4 +1,4 @@
-"""Delivers events to the app: encrypted, within 5 s, three tries, and late, twice or shuffled when told to."""
+"""Delivers events: encrypted, 5 s, three tries; late, twice or shuffled when told to."""
 
 import time
 from collections.abc import Callable
@@ -17,12 +17,15 @@ from simulator.state import State
 DEFAULT_MODE = {"delay": 0, "copies": 1, "shuffle": False, "paused": False}
 LONGEST_NAP = 1.0
 TRIM_EVERY = 500
+QUEUE = """
+    INSERT INTO delivery (door, xml, due_at, userid, external_userid, title)
+    VALUES (?, ?, ?, ?, ?, ?)"""
 
 PostCallback = Callable[[str, dict[str, str], bytes], int]
 
 
 class Callbacks:
-    """`post` may be replaced by `fn(url, params, body) -> HTTP status`; ConnectionError or 0 means no answer."""
+    """`post` may be replaced by `fn(url, params, body) -> HTTP status`; an OSError is no answer."""
 
     def __init__(self, config: SimulatorConfig, state: State, clock: Clock, feed: Feed) -> None:
         self._config, self._state, self._clock, self._feed = config, state, clock, feed
@@ -36,18 +39,16 @@ class Callbacks:
     # What is waiting
 
     def put(self, fields: dict[str, Any], door: str = "app") -> None:
-        """Queues one event, as often as the mode's copies say; a door without address gets nothing."""
+        """Queues one event in as many copies as the mode says; a door without address gets none."""
         if not self._door(door)[0]:
             return
         mode = self.mode()
-        title = f"{fields.get('Event', fields.get('MsgType', ''))} {fields.get('ChangeType', '')}".strip()
+        title = f"{fields.get('Event', '')} {fields.get('ChangeType', '')}".strip()
         customer = str(fields.get("ExternalUserID", ""))
         userid = str(fields.get("UserID") or fields.get("FromUserName", ""))
+        due_at = self._clock.now() + mode["delay"]
         for _ in range(mode["copies"]):
-            self._state.run(
-                "INSERT INTO delivery (door, xml, due_at, userid, external_userid, title) VALUES (?, ?, ?, ?, ?, ?)",
-                *(door, to_xml(fields), self._clock.now() + mode["delay"], userid, customer, title),
-            )
+            self._state.run(QUEUE, door, to_xml(fields), due_at, userid, customer, title)
         self._wake.set()
 
     def mode(self) -> dict[str, Any]:
@@ -67,7 +68,7 @@ class Callbacks:
     # Delivering
 
     def deliver_now(self) -> int:
-        """Delivers all that waits, due or not, with every retry, in this thread; answers how many attempts."""
+        """Delivers all that waits, due or not, with every retry, in this thread; the attempts."""
         attempts = 0
         while delivery := self._claim(float("inf")):
             self._attempt(delivery)
@@ -107,10 +108,8 @@ class Callbacks:
     def _claim(self, due: float) -> Row | None:
         order = "random()" if self.mode()["shuffle"] else "due_at, id"
         with self._state.transaction():
-            found = self._state.row(
-                f"SELECT * FROM delivery WHERE state = 'waiting' AND due_at <= ? ORDER BY {order} LIMIT 1",
-                due,
-            )
+            waiting = "SELECT * FROM delivery WHERE state = 'waiting' AND due_at <= ?"
+            found = self._state.row(f"{waiting} ORDER BY {order} LIMIT 1", due)
             if found:
                 self._state.run("UPDATE delivery SET state = 'sending' WHERE id = ?", found["id"])
             return found

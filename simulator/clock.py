@@ -1,4 +1,4 @@
-"""The simulator's clock: the real one plus what `advance` added, so that 20 s or 3 days can pass at once."""
+"""The simulator's clock: the real one plus what `advance` added, so that days pass at once."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Departments and members, the app's visible range, and the directory events their changes cause."""
+"""Departments, members, the app's visible range, and the events their changes cause."""
 
 import json
 from typing import Any
@@ -19,17 +19,17 @@ MEMBER_FIELDS = (
     "verified",
 )
 USERID_TABLES = (
-    "member", "member_department", "friendship", "friendship_tag", "personal_tag", "contact_way_user",
-    "welcome_code", "message", "app_message", "mass_recipient",
+    "member", "member_department", "friendship", "friendship_tag", "personal_tag",
+    "contact_way_user", "welcome_code", "message", "app_message", "mass_recipient",
 )  # fmt: skip
 OUT_OF_STEP = """
     WITH RECURSIVE seen (id) AS (
         SELECT value FROM json_each(:departments)
         UNION SELECT department.id FROM department JOIN seen ON department.parent_id = seen.id)
-    SELECT userid, visible FROM member WHERE status <> 5 AND (:userid = '' OR userid = :userid) AND visible <> (
-        userid IN (SELECT value FROM json_each(:users)) OR EXISTS (
-            SELECT 1 FROM member_department
-            WHERE member_department.userid = member.userid AND department_id IN (SELECT id FROM seen)))"""
+    SELECT userid, visible FROM member WHERE status <> 5 AND (:userid = '' OR userid = :userid)
+        AND visible <> (userid IN (SELECT value FROM json_each(:users)) OR EXISTS (
+            SELECT 1 FROM member_department AS inside
+            WHERE inside.userid = member.userid AND department_id IN (SELECT id FROM seen)))"""
 
 
 class Company(Core):
@@ -87,7 +87,7 @@ class Company(Core):
         status: int = 1,
         **details: Any,
     ) -> None:
-        """`status`: 1 active, 2 disabled, 4 not activated. `details`: alias, avatar, job, mobile, email, gender."""
+        """`status`: 1 active, 2 disabled, 4 not activated. `details`: the other MEMBER_FIELDS."""
         with self.state.transaction():
             self._make_root()
             self.state.run(
@@ -105,7 +105,7 @@ class Company(Core):
     def change_member(
         self, userid: str, departments: list[int] | None = None, **changes: Any
     ) -> None:
-        """Changes name, status, may_contact, verified …; only a change of departments reaches the directory door."""
+        """Only a change of departments reaches the directory door, as in WeCom since 2022."""
         with self.state.transaction():
             self._require_member(userid)
             self._set_member(userid, **changes)
@@ -161,7 +161,7 @@ class Company(Core):
             self.recheck_visibility()
 
     def recheck_visibility(self, userid: str = "", quietly: bool = False) -> None:
-        """Sets `visible` of one member or all; who enters or leaves the range causes (un)subscribe."""
+        """Sets `visible` of one member or all; entering or leaving causes (un)subscribe."""
         seen = {name: json.dumps(ids) for name, ids in self.visible_range.items()}
         for member in self.state.rows(OUT_OF_STEP, seen | {"userid": userid}):
             visible = not member["visible"]

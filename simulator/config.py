@@ -1,4 +1,4 @@
-"""What must be known before a simulator starts: the corp's keys, where callbacks go, and WeCom's limits."""
+"""What a simulator must know to start: the corp's keys, where callbacks go, WeCom's limits."""
 
 import os
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass
 class SimulatorConfig:
-    """Keys carry the same names as in the app under test; limits are WeCom's and may be lowered to reach them."""
+    """The keys are the app's own; the limits are WeCom's and may be lowered to reach them."""
 
     corp_id: str = "ww1234567890abcdef"
     agent_id: int = 1000002

@@ -1,4 +1,4 @@
-"""What every part of the simulator shares: memory, clock, feed, callbacks, faults, limits, tokens."""
+"""What all parts share: memory, clock, feed, callbacks, faults, limits, tokens."""
 
 import random
 from typing import Any
@@ -27,7 +27,7 @@ class Core:
 
     @property
     def post_callback(self) -> PostCallback:
-        """`fn(url, params, body) -> HTTP status`: how callbacks leave; tests may hand in a test client."""
+        """`fn(url, params, body) -> HTTP status`: how callbacks leave; may be a test client's."""
         return self.callbacks.post
 
     @post_callback.setter
@@ -36,7 +36,7 @@ class Core:
 
     @property
     def console_welcome(self) -> bool | str | None:
-        """True, or one userid: the admin console's own welcome message swallows the welcome code."""
+        """True, or one userid: the admin console's own welcome swallows the welcome code."""
         return self.state.setting("console_welcome")
 
     @console_welcome.setter
@@ -53,7 +53,7 @@ class Core:
         self.state.set("trusted_ips", value)
 
     def event(self, xml_fields: dict[str, Any], door: str = "app") -> None:
-        """Sends any event; fills in receiver, sender `sys`, time and type where they are missing."""
+        """Sends any event; fills in receiver, sender `sys`, time and type where missing."""
         head = {
             "ToUserName": self.config.corp_id,
             "FromUserName": "sys",
@@ -68,7 +68,7 @@ class Core:
         self.event(head | fields | {"AgentID": self.config.agent_id})
 
     def contact_event(self, change: str, userid: str, external_userid: str, **fields: Any) -> None:
-        """A customer event; only members inside the app's visible range cause one, empty fields stay away."""
+        """A customer event of a member in the app's visible range; empty fields stay away."""
         if not self.state.value("SELECT visible FROM member WHERE userid = ?", userid):
             return
         head = {"Event": "change_external_contact", "ChangeType": change}

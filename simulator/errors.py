@@ -1,4 +1,4 @@
-"""WeCom's error codes. Its `errmsg` wording changes without notice, so nobody may match on these texts."""
+"""WeCom's error codes. Its wording changes without notice, so nobody may match on the texts."""
 
 MESSAGES = {
     -1: "system busy",

@@ -41,8 +41,9 @@ class Faults:
         share: float | None = None,
         status: int = 502,
     ) -> None:
-        """`path` may hold `*`. `seconds`: how long a latency or silence lasts per call; for the other kinds,
-        how long the fault itself stays. `times`: calls hit before it mends itself. `share`: 0…1 of the calls."""
+        """`path` may hold `*`. `seconds`: how long a latency or silence lasts per call; for other
+        kinds, how long the fault stays. `times`: calls it hits before it mends itself.
+        `share`: 0…1 of the calls. `status` of kind http. ValueError for an unknown kind."""
         if kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
         until = None
@@ -154,6 +155,6 @@ def _socket() -> Any:
 
 
 def _close(socket: Any) -> None:
-    """Without a socket (a call through a test client) the connection cannot be dropped; the caller sees a 500."""
+    """A test client has no socket to drop; it sees a 500."""
     if socket is not None:
         socket.shutdown(2)

@@ -1,4 +1,4 @@
-"""The thin line between the two devices: every callback, API call, message and fault, newest rows kept."""
+"""What happened lately: every callback, API call, message and fault; old rows go."""
 
 import json
 from threading import Condition
@@ -33,8 +33,7 @@ class Feed:
         """`kind`: callback, callback_answer, api, message or fault. Long detail is cut."""
         shortened = {name: _shorten(value) for name, value in detail.items()}
         seq = self._state.run(
-            "INSERT INTO feed (at, kind, title, userid, external_userid, path, status, errcode, ms, detail)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO feed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(self._clock.now(), kind, title, userid, external_userid, path, status, errcode, ms),
             json.dumps(shortened, ensure_ascii=False),
         ).lastrowid

@@ -60,7 +60,8 @@ class Groups(Core):
     def newest_group(self, chat_id: str, before: float = float("inf")) -> dict[str, Any]:
         """The newest version of a group, of those made before a time."""
         found = self.state.value(
-            "SELECT body FROM group_chat_version WHERE chat_id = ? AND at <= ? ORDER BY id DESC LIMIT 1",
+            "SELECT body FROM group_chat_version WHERE chat_id = ? AND at <= ?"
+            " ORDER BY id DESC LIMIT 1",
             *(chat_id, before),
         )
         if found is None:

@@ -24,7 +24,7 @@ class Handover(People):
     def transfer(
         self, handover: str, takeover: str, external_userid: str, outcome: str = "done"
     ) -> None:
-        """Decides a transfer now, begun through the API or here; `outcome`: done, refused or full."""
+        """Decides a transfer now, wherever it began; `outcome`: done, refused or full."""
         pair = (handover, takeover, external_userid)
         with self.state.transaction():
             if self._waiting(*pair) is None:
@@ -68,7 +68,8 @@ class Handover(People):
     def _take_over(self, takeover: str, customer: str, before: Row | None, id: int) -> None:
         """The new member's event stays away if the customer was taken from that member before."""
         taken_away = self.state.value(
-            "SELECT 1 FROM transfer WHERE handover = ? AND external_userid = ? AND status = ? AND id <> ?",
+            "SELECT 1 FROM transfer"
+            " WHERE handover = ? AND external_userid = ? AND status = ? AND id <> ?",
             *(takeover, customer, DONE, id),
         )
         state = before["state"] if before else ""

@@ -1,4 +1,4 @@
-"""Frequency limits: too many calls of a window block the API for about as long as the window lasts."""
+"""Frequency limits: too many calls in a window block the API for as long as the window."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class Limits:
         self._running: dict[str, int] = defaultdict(int)
 
     def count(self, what: str, allowed: int, window: float) -> None:
-        """Raises 45009 from the first call above `allowed` per `window` seconds until the block ends."""
+        """45009 from the first call above `allowed` per `window` seconds until the block ends."""
         now = self._clock.now()
         with self._lock:
             self._check_block(what, now)

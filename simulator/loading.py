@@ -15,7 +15,8 @@ class Loading(Company):
         departments {id, name, parent_id}, members {userid, name, departments, …},
         customers {external_userid, name, unionid, avatar, gender, type},
         tags {group_id, group_name, order, tags: [{id, name, order}]},
-        friendships {userid, external_userid, created_at, add_way, state, remark, mobiles, tag_ids}."""
+        friendships {userid, external_userid, created_at, add_way, state, remark, mobiles,
+        tag_ids}."""
         with self.state.transaction():
             self._make_root()
             self._load_departments(company.get("departments", ()))
@@ -67,7 +68,7 @@ class Loading(Company):
         )
 
     def _load_tags(self, rows: Rows) -> None:
-        """Loaded tags count as ours, so that the app may edit them; `ours: false` makes them another's."""
+        """Loaded tags count as the app's own; `ours: false` makes them another's."""
         now = int(self.clock.now())
         for row in rows:
             ours = row.get("ours", True)
@@ -84,8 +85,9 @@ class Loading(Company):
     def _load_friendships(self, rows: Rows) -> None:
         for batch in _batches(rows, 5_000):
             self.state.many(
-                "INSERT OR REPLACE INTO friendship (userid, external_userid, created_at, add_way, state,"
-                " remark, description, mobiles, oper_userid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO friendship (userid, external_userid, created_at, add_way,"
+                " state, remark, description, mobiles, oper_userid)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (self._friendship_row(row) for row in batch),
             )
             self.state.many(

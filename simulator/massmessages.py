@@ -40,7 +40,8 @@ class MassMessages(Chats):
             if task is None:
                 raise LookupError(f"no mass message {msgid}")
             waiting = self.state.column(
-                "SELECT recipient FROM mass_recipient WHERE msgid = ? AND userid = ? AND status = ?",
+                "SELECT recipient FROM mass_recipient"
+                " WHERE msgid = ? AND userid = ? AND status = ?",
                 *(msgid, userid, UNSENT),
             )
             messages = json.loads(task["body"])["messages"]
@@ -67,7 +68,8 @@ class MassMessages(Chats):
         status = self._status(userid, recipient)
         now = int(self.clock.now())
         self.state.run(
-            "UPDATE mass_recipient SET status = ?, sent_at = ? WHERE msgid = ? AND userid = ? AND recipient = ?",
+            "UPDATE mass_recipient SET status = ?, sent_at = ?"
+            " WHERE msgid = ? AND userid = ? AND recipient = ?",
             *(status, now, msgid, userid, recipient),
         )
         if status != SENT:
@@ -77,7 +79,7 @@ class MassMessages(Chats):
         return True
 
     def _status(self, userid: str, recipient: str) -> int:
-        """Whether the customer is still a friend and has not had a month's share of mass messages."""
+        """Is the customer still a friend, and below a month's share of mass messages?"""
         if recipient.startswith("wr"):
             return SENT
         friendship = self.friendship(userid, recipient)

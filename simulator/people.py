@@ -15,9 +15,11 @@ MEMBERS_OF_WAY = """
         UNION SELECT department.id FROM department JOIN party ON department.parent_id = party.id)
     SELECT userid FROM member WHERE status = 1 AND may_contact AND verified AND (
         userid IN (SELECT userid FROM contact_way_user WHERE config_id = :config_id)
-        OR userid IN (SELECT userid FROM member_department WHERE department_id IN (SELECT id FROM party)))"""
+        OR userid IN (
+            SELECT userid FROM member_department WHERE department_id IN (SELECT id FROM party)))"""
 NEW_FRIENDSHIP = """
-    INSERT INTO friendship (userid, external_userid, standing, created_at, add_way, state, oper_userid)
+    INSERT INTO friendship
+        (userid, external_userid, standing, created_at, add_way, state, oper_userid)
     VALUES (?, ?, ?, ?, ?, ?, ?)"""
 
 
@@ -81,7 +83,7 @@ class People(Chats):
         oper_userid: str = "",
         quiet: bool = False,
     ) -> Added:
-        """They become contacts, or `half` contacts until the member confirms by a second call without `half`.
+        """They become contacts, or `half` contacts until a second call without `half` confirms it.
         `code=False` withholds the welcome code, `quiet` the event. Friends who meet again cause
         nothing."""
         pair, standing = (userid, external_userid), "half" if half else "friends"
@@ -156,7 +158,8 @@ class People(Chats):
 
     def _way(self, state: str | None, config_id: str | None) -> Row:
         found = self.state.row(
-            "SELECT * FROM contact_way WHERE config_id = ? OR (? IS NULL AND state = ?) ORDER BY created_at DESC LIMIT 1",
+            "SELECT * FROM contact_way WHERE config_id = ? OR (? IS NULL AND state = ?)"
+            " ORDER BY created_at DESC LIMIT 1",
             *(config_id, config_id, state),
         )
         if found is None:
@@ -195,7 +198,7 @@ class People(Chats):
         )
 
     def _welcome_code(self, userid: str, external_userid: str) -> str:
-        """Empty where WeCom delivers none: console welcome, already chatted or welcomed, partner of another corp."""
+        """Empty where WeCom delivers none: console welcome, chatted, welcomed, or a partner."""
         friendship = self.require_friendship(userid, external_userid)
         type = self.state.value(
             "SELECT type FROM customer WHERE external_userid = ?", external_userid
@@ -205,7 +208,7 @@ class People(Chats):
             return ""
         code = ids.new("WELCOME-")
         self.state.run(
-            "INSERT INTO welcome_code (code, userid, external_userid, issued_at) VALUES (?, ?, ?, ?)",
+            "INSERT INTO welcome_code VALUES (?, ?, ?, ?, 0)",
             *(code, userid, external_userid, self.clock.now()),
         )
         return code

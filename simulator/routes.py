@@ -14,7 +14,7 @@ Answer = dict[str, Any] | Response
 
 @dataclass
 class Call:
-    """One API call: `query` and `body` as sent, `token` the kind of its access token (app or directory)."""
+    """One API call: `query` and `body` as sent, `token` its kind of access token."""
 
     wecom: "Simulator"
     query: dict[str, str]

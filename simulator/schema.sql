@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS friendship (
 CREATE INDEX IF NOT EXISTS friendship_customer ON friendship (external_userid, userid);
 CREATE INDEX IF NOT EXISTS friendship_newest ON friendship (userid, created_at);
 
+-- For the API a customer who deleted the guide is still the guide's contact.
+CREATE VIEW IF NOT EXISTS contact AS SELECT * FROM friendship WHERE standing IN ('friends', 'left');
+
 CREATE TABLE IF NOT EXISTS tag_group (
     id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, position INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL, ours INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;

@@ -1,4 +1,4 @@
-"""Sign-in pages: OAuth inside the client and the browser's web login, both answering with a code."""
+"""Sign-in pages: OAuth inside the client and the browser's web login; both hand out a code."""
 
 import json
 import re
@@ -15,11 +15,22 @@ CODE_LIFETIME = 300
 STATE = re.compile(r"[a-zA-Z0-9]{0,128}")
 MEMBERS = """
     SELECT userid, name, avatar FROM member
-    WHERE visible AND status = 1 AND (name LIKE :like OR userid LIKE :like) ORDER BY userid LIMIT 60"""
+    WHERE visible AND status = 1 AND (name LIKE :like OR userid LIKE :like)
+    ORDER BY userid LIMIT 60"""
 TEXTS = {
-    "zh": {"title": "企业微信登录", "as": "以谁的身份登录？", "search": "搜索姓名或账号", "nobody": "没有找到成员"},
-    "en": {"title": "Sign in with WeCom", "as": "Sign in as", "search": "Name or userid", "nobody": "Nobody found"},
-}  # fmt: skip
+    "zh": {
+        "title": "企业微信登录",
+        "as": "以谁的身份登录？",
+        "search": "搜索姓名或账号",
+        "nobody": "没有找到成员",
+    },
+    "en": {
+        "title": "Sign in with WeCom",
+        "as": "Sign in as",
+        "search": "Name or userid",
+        "nobody": "Nobody found",
+    },
+}
 
 
 @bp.errorhandler(ApiError)

@@ -12,7 +12,7 @@ SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
 
 class State:
-    """SQLite guarded by a lock: every call takes micro- or milliseconds, so sharing one connection is enough."""
+    """SQLite behind a lock: each call takes micro- or milliseconds, so one connection is enough."""
 
     def __init__(self, path: str = ":memory:") -> None:
         if path != ":memory:":

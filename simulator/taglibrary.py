@@ -1,4 +1,4 @@
-"""The corp's tag library, changed by our app through the API or by another app, which causes events."""
+"""The corp's tag library; changes by another app cause events, those of the API do not."""
 
 from simulator import ids
 from simulator.core import Core
@@ -67,7 +67,7 @@ class TagLibrary(Core):
         return id, True
 
     def keep_tag(self, group_id: str, name: str, order: int, ours: bool) -> str:
-        """The new tag's id, '' when the group has a tag of that name, which WeCom merges silently."""
+        """The new tag's id, '' when the group has one of that name, which WeCom merges."""
         id = ids.new("et")
         now = int(self.clock.now())
         added = self.state.run(

@@ -13,10 +13,11 @@ class Tokens:
         self._state, self._clock = state, clock
 
     def current(self, kind: str, lifetime: float) -> tuple[str, int]:
-        """(value, seconds left): the same value until it expires, as WeCom does for tokens and tickets."""
+        """(value, seconds left): WeCom hands out the same value until it expires."""
         now = self._clock.now()
         found = self._state.row(
-            "SELECT value, expires_at FROM credential WHERE kind = ? AND about = '' AND expires_at > ?",
+            "SELECT value, expires_at FROM credential"
+            " WHERE kind = ? AND about = '' AND expires_at > ?",
             kind,
             now,
         )

@@ -20,7 +20,7 @@ LONGEST_OUTPUT = 20_000
 
 @bp.post("/morning")
 def morning() -> Response:
-    """Runs SIMULATOR_MORNING_COMMAND for 09:00 tomorrow in Shanghai; each press is one day further."""
+    """Runs SIMULATOR_MORNING_COMMAND for 09:00 tomorrow in Shanghai, each press a day further."""
     wecom = current_app.wecom
     if not wecom.config.morning_command:
         raise LookupError("SIMULATOR_MORNING_COMMAND is not set")

@@ -27,8 +27,8 @@ def sign_in() -> Response:
 
 @bp.post("/js-signature")
 def js_signature() -> Response:
-    """{"url", "timestamp", "nonceStr", "signature", "kind": "config"|"agent_config"} → {"ok", "errcode",
-    "errmsg"}: 40093 wrong signature, 42012 signed with the other kind of ticket."""
+    """{"url", "timestamp", "nonceStr", "signature", "kind": "config"|"agent_config"}
+    → {"ok", "errcode", "errmsg"}: 40093 wrong, 42012 signed with the other kind of ticket."""
     body = arguments()
     kind = body.get("kind", "agent_config")
     if kind not in TICKETS:

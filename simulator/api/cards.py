@@ -25,7 +25,7 @@ LONGEST_KEY = 1024
 
 
 def read(call: Call, card: Card) -> Card:
-    """The card as sent, once every documented rule holds; 43012 and 42014 have codes of their own."""
+    """The card as sent, once every documented rule holds."""
     kind = fields.needed(card, "card_type")
     if kind not in NOTICES + INTERACTIVE:
         raise ApiError(40058, "unknown card_type")

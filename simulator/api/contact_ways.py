@@ -63,7 +63,7 @@ def list_contact_way(call: Call) -> Answer:
     at, after = cursors.read(fields.text(call.body, "cursor"), start, "")
     rows = call.wecom.state.rows(
         "SELECT created_at, config_id FROM contact_way WHERE (created_at, config_id) > (?, ?)"
-        " AND created_at >= ? AND created_at <= ? AND NOT is_temp ORDER BY created_at, config_id LIMIT ?",
+        " AND created_at BETWEEN ? AND ? AND NOT is_temp ORDER BY created_at, config_id LIMIT ?",
         *(at, after, start, end, limit + 1),
     )
     page = rows[:limit]
@@ -122,7 +122,7 @@ def _kept(body: dict[str, Any]) -> str:
 
 
 def _members(call: Call, type: int, body: dict[str, Any]) -> tuple[list[str], list[int]]:
-    """Checked users and departments: 41042 shape, 41041 too many, 41054/40098/84074 who may not be added."""
+    """Checked users and departments: 41042 for the shape, 41041 for too many."""
     users = fields.strings(body, "user")
     parties = [int(party) for party in body.get("party") or []]
     if type == SINGLE and (len(users) != 1 or parties) or not users and not parties:
@@ -149,7 +149,8 @@ def _people_in(call: Call, parties: list[int]) -> set[str]:
     found = call.wecom.state.column(
         "WITH RECURSIVE party (id) AS (SELECT value FROM json_each(?) UNION"
         " SELECT department.id FROM department JOIN party ON department.parent_id = party.id)"
-        " SELECT lower(userid) FROM member_department WHERE department_id IN (SELECT id FROM party)",
+        " SELECT lower(userid) FROM member_department"
+        " WHERE department_id IN (SELECT id FROM party)",
         json.dumps(parties),
     )
     return set(found)

@@ -26,10 +26,8 @@ def get_follow_user_list(call: Call) -> Answer:
 def list_customers(call: Call) -> Answer:
     userid = call.query.get("userid", "")
     require.guide(call, userid)
-    found = call.wecom.state.column(
-        "SELECT external_userid FROM friendship WHERE userid = ? AND standing IN ('friends', 'left')",
-        userid,
-    )
+    of_guide = "SELECT external_userid FROM contact WHERE userid = ?"
+    found = call.wecom.state.column(of_guide, userid)
     if not found:
         raise ApiError(84061)
     return {"external_userid": found}
@@ -41,9 +39,8 @@ def get_customer(call: Call) -> Answer:
     customer = require.customer(call, external_userid)
     (after,) = cursors.read(call.query.get("cursor", ""), "")
     followers = call.wecom.state.rows(
-        "SELECT friendship.* FROM friendship JOIN member USING (userid) WHERE external_userid = ?"
-        " AND friendship.userid > ? AND visible AND standing IN ('friends', 'left')"
-        " ORDER BY friendship.userid LIMIT ?",
+        "SELECT contact.* FROM contact JOIN member USING (userid) WHERE external_userid = ?"
+        " AND contact.userid > ? AND visible ORDER BY contact.userid LIMIT ?",
         *(external_userid, after, FOLLOWERS_PER_PAGE + 1),
     )
     if not followers and not after:
@@ -60,8 +57,7 @@ def get_customer(call: Call) -> Answer:
 def _why_nobody_follows(call: Call, external_userid: str) -> int:
     """40096 when only members out of range follow, 84061 when the relation has ended."""
     out_of_range = call.wecom.state.value(
-        "SELECT 1 FROM friendship WHERE external_userid = ? AND standing IN ('friends', 'left')",
-        external_userid,
+        "SELECT 1 FROM contact WHERE external_userid = ?", external_userid
     )
     return 40096 if out_of_range else 84061
 
@@ -92,7 +88,7 @@ def _page(
     found: list[Row] = []
     while position < len(userids):
         rows = call.wecom.state.rows(
-            "SELECT * FROM friendship WHERE userid = ? AND external_userid > ? AND standing IN ('friends', 'left')"
+            "SELECT * FROM contact WHERE userid = ? AND external_userid > ?"
             " ORDER BY external_userid LIMIT ?",
             *(userids[position], after, limit - len(found) + 1),
         )
@@ -202,7 +198,7 @@ def _tag_ids(call: Call, row: Row) -> list[str]:
 def _tags(call: Call, row: Row) -> list[dict[str, Any]]:
     pair = (row["userid"], row["external_userid"])
     corp = call.wecom.state.rows(
-        "SELECT tag_group.name AS group_name, tag.name AS tag_name, tag.id AS tag_id FROM friendship_tag"
+        "SELECT tag_group.name AS group_name, tag.name AS tag_name, tag_id FROM friendship_tag"
         " JOIN tag ON tag.id = tag_id JOIN tag_group ON tag_group.id = group_id"
         " WHERE userid = ? AND external_userid = ? ORDER BY tag_group.name, tag.name",
         *pair,

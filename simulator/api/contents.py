@@ -1,4 +1,4 @@
-"""What an app message may hold, by msgtype: the documented lengths, and texts cut where WeCom cuts them."""
+"""What an app message may hold, by msgtype; texts are cut where WeCom cuts them."""
 
 from collections.abc import Callable
 from typing import Any

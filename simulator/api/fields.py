@@ -10,7 +10,7 @@ Body = dict[str, Any]
 def text(
     body: Body, name: str, chars: int | None = None, octets: int | None = None, code: int = 40058
 ) -> str:
-    """'' when absent; `chars` and `octets` are the longest allowed, in characters and UTF-8 bytes."""
+    """'' when absent; `chars` and `octets` (UTF-8 bytes) are the longest allowed."""
     value = body.get(name)
     if value is None:
         return ""

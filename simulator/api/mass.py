@@ -12,9 +12,9 @@ from simulator.routes import Answer, Call, post
 MOST_CUSTOMERS = 10_000
 MOST_GROUPS = 2_000
 LAST_CHAT = """
-    SELECT friendship.userid FROM friendship JOIN member USING (userid) LEFT JOIN message
-        ON message.userid = friendship.userid AND message.external_userid = friendship.external_userid
-    WHERE friendship.external_userid = ? AND visible AND standing = 'friends'
+    SELECT friend.userid FROM friendship AS friend JOIN member USING (userid) LEFT JOIN message
+        ON message.userid = friend.userid AND message.external_userid = friend.external_userid
+    WHERE friend.external_userid = ? AND visible AND standing = 'friends'
     ORDER BY message.id DESC NULLS LAST, created_at LIMIT 1"""
 TASKS = """
     SELECT userid, CASE WHEN sum(status = 0) THEN 0 ELSE 2 END AS status, max(sent_at) AS send_time
@@ -63,8 +63,8 @@ def get_groupmsg_list(call: Call) -> Answer:
     (after,) = cursors.read(fields.text(call.body, "cursor"), "")
     limit = _limit(call, default=50, largest=100)
     rows = call.wecom.state.rows(
-        "SELECT * FROM mass_message WHERE chat_type = ? AND created_at BETWEEN ? AND ? AND msgid > ?"
-        " ORDER BY msgid LIMIT ?",
+        "SELECT * FROM mass_message WHERE chat_type = ? AND created_at BETWEEN ? AND ?"
+        " AND msgid > ? ORDER BY msgid LIMIT ?",
         *(chat_type, start, end, after, limit + 1),
     )
     page = rows[:limit]
@@ -130,8 +130,8 @@ def _matching(call: Call, sender: str, groups: list[dict[str, Any]]) -> Pairs:
     for group in groups:
         tags = fields.strings(group, "tag_list", at_most=100)
         condition += (
-            " AND EXISTS (SELECT 1 FROM friendship_tag WHERE friendship_tag.userid = friendship.userid"
-            " AND friendship_tag.external_userid = friendship.external_userid"
+            " AND EXISTS (SELECT 1 FROM friendship_tag AS has WHERE has.userid = friendship.userid"
+            " AND has.external_userid = friendship.external_userid"
             f" AND tag_id IN ({ids.marks(tags)}))"
         )
         values += tags

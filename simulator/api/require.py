@@ -1,4 +1,4 @@
-"""The checks most customer calls begin with: is the member known, in range, allowed, and a contact."""
+"""The checks calls begin with: is the member known, in range, allowed, and a contact."""
 
 import re
 from sqlite3 import Row

@@ -13,8 +13,8 @@ PER_PAGE = 1000
 NINETY_DAYS = 90 * 86_400
 MOST_IN_NINETY_DAYS = 2
 UNASSIGNED = """
-    SELECT userid, external_userid, left_at FROM friendship JOIN member USING (userid)
-    WHERE status = 5 AND standing IN ('friends', 'left') AND (userid, external_userid) > (?, ?)
+    SELECT userid, external_userid, left_at FROM contact JOIN member USING (userid)
+    WHERE status = 5 AND (userid, external_userid) > (?, ?)
     ORDER BY userid, external_userid LIMIT ?"""
 RESULTS = """
     SELECT id, external_userid, status, CAST(due_at AS INTEGER) AS takeover_time FROM transfer

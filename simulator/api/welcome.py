@@ -25,8 +25,8 @@ def send_welcome_msg(call: Call) -> Answer:
 def _code(call: Call) -> Row:
     """41049 missing, 41050 unknown or too late, 41051 welcomed already or chatting."""
     found = call.wecom.state.row(
-        "SELECT welcome_code.*, chatted, welcomed FROM welcome_code JOIN friendship USING (userid, external_userid)"
-        " WHERE code = ?",
+        "SELECT welcome_code.*, chatted, welcomed FROM welcome_code"
+        " JOIN friendship USING (userid, external_userid) WHERE code = ?",
         fields.needed(call.body, "welcome_code", code=41049),
     )
     if found is None or call.wecom.clock.now() - found["issued_at"] > CODE_LIFETIME:
