@@ -1,0 +1,64 @@
+// Shows the customer of the open chat, and follows when the guide opens another chat.
+//
+// WeCom may keep one page for all chats or make a new one for each, so the chat is asked for again
+// whenever the page is shown. An answer that comes when another chat is open by then is dropped.
+import { openChat } from "./client.js";
+
+let asked = 0;
+let wanted = null;
+
+export function followOpenChat() {
+  const place = document.getElementById("open-chat");
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-read-again]")) readAgain(place);
+  });
+  if (!place) return;
+  document.addEventListener("visibilitychange", () => document.hidden || read(place));
+  window.addEventListener("pageshow", (event) => event.persisted && read(place));
+  document.body.addEventListener("htmx:beforeSwap", (event) => guard(place, event));
+  document.body.addEventListener("htmx:sendError", (event) => event.target === place && fail(place));
+  read(place);
+}
+
+function readAgain(place) {
+  if (!place) return location.reload();
+  wanted = null;
+  read(place);
+}
+
+async function read(place) {
+  const mine = ++asked;
+  const { entry, customer } = await openChat();
+  if (mine !== asked) return;
+  if (entry === "chat") showPage(place, place.dataset.customerUrl.replace("CUSTOMER", encodeURIComponent(customer)));
+  else if (entry === "none") showPage(place, place.dataset.workbenchUrl);
+  else showState(place, { group: "group-chat", "no permission": "no-permission" }[entry] ?? "no-answer");
+}
+
+// The same customer is read again quietly: the page stays until the answer is there.
+function showPage(place, address) {
+  if (wanted !== address) fill(place, "skeleton");
+  wanted = address;
+  window.htmx.ajax("GET", address, { source: place, target: place, swap: "innerHTML" });
+}
+
+function showState(place, name) {
+  wanted = null;
+  fill(place, name);
+}
+
+function fail(place) {
+  showState(place, "failed");
+}
+
+function fill(place, template) {
+  place.replaceChildren(document.getElementById(template).content.cloneNode(true));
+}
+
+function guard(place, event) {
+  const { target, xhr, requestConfig } = event.detail;
+  if (target !== place) return;
+  const late = requestConfig.path !== wanted;
+  event.detail.shouldSwap = !late && (xhr.status < 400 || xhr.status === 404);
+  if (!late && xhr.status >= 400 && xhr.status !== 404) fail(place);
+}

@@ -1,0 +1,138 @@
+"""WeCom's numbers and our names in words that a guide uses."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from domain import clock
+from domain.orders.models import Order
+from domain.outreach.models import OutreachTask
+from domain.tags.models import TagChange
+from domain.timeline import TimelineItem
+from sidebar.blueprint import bp
+from web.filters import money
+
+
+@bp.app_template_filter("yuan")
+def yuan(fen: int) -> str:
+    """For a glance: ¥3,280 without the fen, which stand beside it in full."""
+    return f"{'-' if fen < 0 else ''}¥{round(abs(fen) / 100):,}"
+
+
+@bp.app_template_filter("clock_time")
+def clock_time(utc: datetime) -> str:
+    return f"{clock.local(utc):%H:%M}"
+
+
+def greeting() -> str:
+    hour = clock.local(clock.now()).hour
+    if hour < 11:
+        return _("早上好")
+    return _("下午好") if 11 <= hour < 18 else _("晚上好")
+
+
+def add_way(number: int | None) -> str:
+    """How the two became friends: `add_way` of WeCom's documents 92114."""
+    ways = {
+        1: _("扫描二维码"),
+        2: _("搜索手机号"),
+        3: _("名片分享"),
+        4: _("群聊"),
+        5: _("手机通讯录"),
+        6: _("微信联系人"),
+        9: _("搜索邮箱"),
+        10: _("视频号"),
+        11: _("日程参与人"),
+        12: _("会议参与人"),
+        13: _("微信好友对应的企业微信"),
+        16: _("获客链接"),
+        24: _("接受微信账号收到的好友申请"),
+        201: _("同事共享"),
+        202: _("管理员分配"),
+    }
+    return ways.get(number, _("其他方式")) if number is not None else _("其他方式")
+
+
+@bp.app_template_filter("refusal_words")
+def refusal_words(change: TagChange) -> str:
+    """Why WeCom did not take a tag, and what the guide can do; codes of documents 96213."""
+    reasons = {
+        "84061": _("对方已不是你的好友，或还没有通过验证。"),
+        "40068": _("这个标签在企业微信里已被删除，标签列表正在更新。"),
+        "40144": _("这位客户的标签太多了，请先移除几个。"),
+        "40096": _("企业微信找不到这位客户，正在重新同步。"),
+        "84074": _("你还没有“客户联系”权限，请联系管理员。"),
+    }
+    return reasons.get(change.error_code) or _(
+        "企业微信没有接受（代码 %(code)s），请联系管理员。", code=change.error_code
+    )
+
+
+@bp.app_template_filter("reason_words")
+def reason_words(task: OutreachTask) -> str:
+    """Why this customer, today."""
+    started = task.friendship.started_at
+    days = (clock.now() - started).days if started else task.reason.get("days", 0)
+    return _("加好友 %(days)s 天，还没有回访", days=days)
+
+
+@bp.app_template_filter("status_words")
+def status_words(order: Order) -> str:
+    words = {
+        "pending_pay": _("待付款"),
+        "paid_hold": _("已付款，待确认"),
+        "to_ship": _("待发货"),
+        "part_shipped": _("部分发货"),
+        "shipped": _("已发货"),
+        "completed": _("已完成"),
+        "closed_unpaid": _("未付款关闭"),
+        "closed_refunded": _("退款关闭"),
+    }
+    return words.get(order.status, _("状态未知"))
+
+
+@bp.app_template_filter("status_tone")
+def status_tone(order: Order) -> str:
+    if order.status in ("completed", "shipped"):
+        return "good"
+    return "over" if order.status.startswith("closed") else "going"
+
+
+@bp.app_template_filter("match_words")
+def match_words(order: Order) -> str:
+    words = {
+        "unionid": _("按 unionid 自动匹配"),
+        "buyer": _("按同一买家自动匹配"),
+        "phone": _("按手机号自动匹配"),
+    }
+    return words.get(order.match_method, _("人工匹配"))
+
+
+def told(item: TimelineItem) -> tuple[str, str, str]:
+    """An item of the timeline as (icon, tone, sentence)."""
+    teller = SENTENCES.get(item.kind)
+    return teller(item.detail) if teller else ("history", "", item.kind)
+
+
+Sentence = Callable[[dict], tuple[str, str, str]]
+
+SENTENCES: dict[str, Sentence] = {
+    "friendship.added": lambda detail: ("user-plus", "good", _("成为好友")),
+    "friendship.half_added": lambda detail: ("user-plus", "", _("对方添加了你，等你通过")),
+    "friendship.removed": lambda detail: ("user-minus", "bad", _("不再是好友")),
+    "friendship.transfer_failed": lambda detail: ("user-minus", "bad", _("转接没有成功")),
+    "friendship.consented": lambda detail: ("shield-check", "", _("同意了会话存档")),
+    "order.placed": lambda detail: (
+        "shopping-bag",
+        "good",
+        _(
+            "在%(shop)s下单 %(sum)s：%(title)s",
+            shop=detail["shop"],
+            sum=money(detail["pay_fen"]),
+            title=detail["title"],
+        ),
+    ),
+    "tag.added": lambda detail: ("tag", "", _("加了标签“%(tag)s”", tag=detail["tag"])),
+    "tag.removed": lambda detail: ("tag", "", _("移除了标签“%(tag)s”", tag=detail["tag"])),
+}

@@ -1,0 +1,67 @@
+"""The guide's day: how far along, whom to talk to and why, and every customer by name."""
+
+from datetime import datetime
+
+from flask import render_template, request
+
+from domain.customers import queries as customers
+from domain.organisation.models import Guide
+from domain.outreach import queries as outreach
+from sidebar import tasks, wording
+from sidebar.auth import current_guide
+from sidebar.blueprint import bp
+
+PER_PAGE = 20
+
+
+@bp.get("/workbench")
+def open_workbench():
+    guide = current_guide()
+    fragment = "HX-Request" in request.headers
+    return render_template(
+        "sidebar/workbench/_workbench.html" if fragment else "sidebar/workbench/show.html",
+        guide=guide,
+        greeting=wording.greeting(),
+        **tasks.day(guide),
+        **_tasks(guide),
+        **_friends(guide),
+    )
+
+
+@bp.get("/workbench/tasks")
+def list_tasks():
+    """?after= the id of the last task shown."""
+    return render_template("sidebar/workbench/_tasks.html", **_tasks(current_guide()))
+
+
+@bp.get("/workbench/customers")
+def list_customers():
+    """?q= part of a name or remark, or a whole phone number; ?behind= where the last page ended."""
+    return render_template("sidebar/workbench/_customers.html", **_friends(current_guide()))
+
+
+def _tasks(guide: Guide) -> dict:
+    after = request.args.get("after", type=int)
+    rows = outreach.open_tasks(guide, after=after, limit=PER_PAGE + 1)
+    return {"tasks": rows[:PER_PAGE], "more_tasks": len(rows) > PER_PAGE}
+
+
+def _friends(guide: Guide) -> dict:
+    text, after = request.args.get("q", "").strip(), _place(request.args.get("behind", ""))
+    rows = customers.search(guide, text, after=after, limit=PER_PAGE + 1)
+    shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
+    return {
+        "friends": shown,
+        "text": text,
+        "first_page": after is None,
+        "behind": f"{shown[-1].started_at.isoformat()}~{shown[-1].id}" if more else "",
+    }
+
+
+def _place(text: str) -> customers.Place | None:
+    """Where the page before ended; nonsense begins at the top."""
+    moment, _, number = text.partition("~")
+    try:
+        return customers.Place(datetime.fromisoformat(moment), int(number))
+    except ValueError:
+        return None
