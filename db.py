@@ -7,6 +7,8 @@ db = peewee.DatabaseProxy()
 
 
 class Model(peewee.Model):
+    id = peewee.BigAutoField()
+
     class Meta:
         database = db
         legacy_table_names = False

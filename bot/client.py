@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import requests
 from redis import Redis
-from redis.exceptions import RedisError
 from requests.adapters import HTTPAdapter
 from wechatpy.exceptions import WeChatClientException
 from wechatpy.work import WeChatClient
 
+from bot.budget import Budget
 from bot.errors import TOKEN_CODES, WeComBusy, WeComError, error_for
 from bot.tokens import Tokens, busy_without_answer
 from db import db
@@ -17,6 +17,7 @@ from db import db
 log = logging.getLogger(__name__)
 
 APP, DIRECTORY = "app", "directory"
+TOO_MANY_AT_ONCE = 45033
 CONNECT_SECONDS, ANSWER_SECONDS, UPLOAD_SECONDS = 3, 10, 60
 
 
@@ -28,7 +29,8 @@ class WeComClient(WeChatClient):
         super().__init__(corp_id, secret, auto_retry=False)
         self.timeout = (CONNECT_SECONDS, ANSWER_SECONDS)
         self.tokens = Tokens(redis, corp_id, secret, self._ask_for_token)
-        self.pauses = redis
+        self.redis = redis
+        self.budget = Budget(redis)
         self._http.mount("http://", HTTPAdapter(pool_maxsize=32))
         self._http.mount("https://", HTTPAdapter(pool_maxsize=32))
 
@@ -48,7 +50,6 @@ class WeComClient(WeChatClient):
         """Ask, and exactly once more with a new token when WeCom did not accept the old one."""
         if db.in_transaction():
             raise RuntimeError("commit first: WeCom is too slow to wait for in a transaction")
-        self._heed_pause(url_or_endpoint)
         params = dict(kwargs.pop("params", None) or {})
         token = self.access_token
         try:
@@ -64,7 +65,8 @@ class WeComClient(WeChatClient):
 
     def _ask(self, method, endpoint, **kwargs) -> dict:
         try:
-            answer = super()._request(method, endpoint, **kwargs)
+            with self.budget.turn(endpoint):
+                answer = super()._request(method, endpoint, **kwargs)
         except requests.RequestException as error:
             raise busy_without_answer(error) from None
         except WeChatClientException as error:
@@ -78,24 +80,11 @@ class WeComClient(WeChatClient):
             return WeComBusy(None, f"WeCom answered HTTP {error.response.status_code}")
         found = error_for(error.errcode, str(error.errmsg))
         if isinstance(found, WeComBusy) and found.pause:
-            self._pause(endpoint, found.pause)
+            self.budget.pause(endpoint, found.pause)
+        if error.errcode == TOO_MANY_AT_ONCE:
+            self.budget.lower(endpoint)
         log.info("wecom refused path=%s errcode=%s", endpoint, error.errcode)
         return found
-
-    def _pause(self, endpoint: str, seconds: int) -> None:
-        """45009 blocks this API for all of us; asking meanwhile would only prolong it."""
-        try:
-            self.pauses.set(f"daogou:pause:{endpoint}", 1, ex=seconds)
-        except RedisError:
-            log.warning("Redis is away; the pause of %s is not shared", endpoint)
-
-    def _heed_pause(self, endpoint: str) -> None:
-        try:
-            left = self.pauses.ttl(f"daogou:pause:{endpoint}")
-        except RedisError:
-            return
-        if left > 0:
-            raise WeComBusy(45009, "WeCom has paused this API", pause=left)
 
 
 @dataclass(frozen=True)
@@ -125,6 +114,11 @@ def client(app: str = APP) -> WeComClient:
     """wechatpy's client with all its methods, for the calls that it knows well."""
     assert _apps, "call bot.client.connect first; app.start does"
     return _apps.clients[app]
+
+
+def budget() -> Budget:
+    """What is used of each API, and what is paused; shared by all processes."""
+    return client().budget
 
 
 def agent_id() -> int:

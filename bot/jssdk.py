@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.budget import SIDEBAR, lane
 from bot.client import WeComClient, client, get
 from bot.tokens import Tokens
 
@@ -41,7 +42,8 @@ def _tickets(app: WeComClient, kind: str) -> Tokens:
 
     def fetch() -> tuple[str, int]:
         path, params = _TICKETS[kind]
-        answer = get(path, params)
+        with lane(SIDEBAR):
+            answer = get(path, params)
         return answer["ticket"], answer["expires_in"]
 
-    return Tokens(app.pauses, app.corp_id, f"{app.secret} {kind}", fetch)
+    return Tokens(app.redis, app.corp_id, f"{app.secret} {kind}", fetch)

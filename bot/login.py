@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from bot.budget import SIDEBAR, lane
 from bot.client import get
 
 
@@ -16,5 +17,6 @@ def who_is(code: str) -> Visitor:
     That someone works in the company does not mean that they may use the app.
     Raises WeComLoginExpired when the code is used, expired or made up.
     """
-    answer = get("auth/getuserinfo", {"code": code})
+    with lane(SIDEBAR):
+        answer = get("auth/getuserinfo", {"code": code})
     return Visitor(answer.get("userid", ""))

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -29,7 +30,10 @@ def each(
         _work_off(waiting, work, on_error)
         return
     with ThreadPoolExecutor(count) as pool:
-        workers = [pool.submit(_in_thread, waiting, work, on_error) for _ in range(count)]
+        workers = [
+            pool.submit(copy_context().run, _in_thread, waiting, work, on_error)
+            for _ in range(count)
+        ]
     for worker in workers:
         worker.result()
 

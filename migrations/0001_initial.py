@@ -1,8 +1,11 @@
 """The first tables. Frozen: changes go into migrations of their own."""
 from peewee import *
 
+# TODO: created_at: default <function now at 0x7f4f071beb60> must be added by hand
+
 def up(migrator, db):
     class AuditEntry(Model):
+        id = BigAutoField()
         at = DateTimeField(index=True)
         actor = CharField(index=True)
         action = CharField(index=True)
@@ -15,6 +18,7 @@ def up(migrator, db):
     db.create_tables([AuditEntry])
 
     class Shop(Model):
+        id = BigAutoField()
         name = CharField(unique=True)
         platform = CharField(max_length=20)
         push_key = CharField(unique=True, max_length=40)
@@ -28,6 +32,7 @@ def up(migrator, db):
     db.create_tables([Shop])
 
     class Customer(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -51,6 +56,7 @@ def up(migrator, db):
     db.create_tables([Customer])
 
     class BuyerLink(Model):
+        id = BigAutoField()
         shop = ForeignKeyField(Shop, on_delete='CASCADE')
         buyer_id = CharField(max_length=128)
         customer = ForeignKeyField(Customer, on_delete='CASCADE')
@@ -64,6 +70,7 @@ def up(migrator, db):
     db.create_tables([BuyerLink])
 
     class Department(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -83,6 +90,7 @@ def up(migrator, db):
     db.create_tables([Department])
 
     class ContactWay(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -104,6 +112,7 @@ def up(migrator, db):
     db.create_tables([ContactWay])
 
     class ContactWayPicture(Model):
+        id = BigAutoField()
         contact_way = ForeignKeyField(ContactWay, unique=True, on_delete='CASCADE')
         body = BlobField()
         fetched_at = DateTimeField()
@@ -113,6 +122,7 @@ def up(migrator, db):
     db.create_tables([ContactWayPicture])
 
     class CustomerPhone(Model):
+        id = BigAutoField()
         customer = ForeignKeyField(Customer, on_delete='CASCADE')
         phone_index = CharField(index=True, max_length=64)
         phone_sealed = CharField(max_length=200)
@@ -125,6 +135,7 @@ def up(migrator, db):
     db.create_tables([CustomerPhone])
 
     class Guide(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -148,6 +159,7 @@ def up(migrator, db):
     db.create_tables([Guide])
 
     class DayOff(Model):
+        id = BigAutoField()
         guide = ForeignKeyField(Guide, null=True, on_delete='CASCADE')
         on = DateField(index=True)
         class Meta:
@@ -157,6 +169,7 @@ def up(migrator, db):
     db.create_tables([DayOff])
 
     class Friendship(Model):
+        id = BigAutoField()
         customer = ForeignKeyField(Customer, on_delete='CASCADE')
         guide = ForeignKeyField(Guide, on_delete='CASCADE')
         store = ForeignKeyField(Department, null=True, on_delete='SET NULL')
@@ -182,6 +195,7 @@ def up(migrator, db):
     db.create_tables([Friendship])
 
     class FriendshipEvent(Model):
+        id = BigAutoField()
         friendship = ForeignKeyField(Friendship, on_delete='CASCADE')
         kind = CharField(max_length=20)
         at = DateTimeField(index=True)
@@ -193,6 +207,7 @@ def up(migrator, db):
     db.create_tables([FriendshipEvent])
 
     class TagGroup(Model):
+        id = BigAutoField()
         wecom_id = CharField(unique=True, max_length=64)
         name = CharField()
         order = BigIntegerField(default=0)
@@ -203,6 +218,7 @@ def up(migrator, db):
     db.create_tables([TagGroup])
 
     class Tag(Model):
+        id = BigAutoField()
         wecom_id = CharField(unique=True, max_length=64)
         group = ForeignKeyField(TagGroup, on_delete='CASCADE')
         name = CharField()
@@ -214,6 +230,7 @@ def up(migrator, db):
     db.create_tables([Tag])
 
     class FriendshipTag(Model):
+        id = BigAutoField()
         friendship = ForeignKeyField(Friendship, on_delete='CASCADE')
         tag = ForeignKeyField(Tag, on_delete='CASCADE')
         class Meta:
@@ -223,6 +240,7 @@ def up(migrator, db):
     db.create_tables([FriendshipTag])
 
     class Greeting(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -246,6 +264,7 @@ def up(migrator, db):
     db.create_tables([Greeting])
 
     class GroupChat(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -266,6 +285,7 @@ def up(migrator, db):
     db.create_tables([GroupChat])
 
     class GroupChatMember(Model):
+        id = BigAutoField()
         group_chat = ForeignKeyField(GroupChat, on_delete='CASCADE')
         member_id = CharField(index=True, max_length=64)
         type = IntegerField()
@@ -280,6 +300,7 @@ def up(migrator, db):
     db.create_tables([GroupChatMember])
 
     class GuideDepartment(Model):
+        id = BigAutoField()
         guide = ForeignKeyField(Guide, on_delete='CASCADE')
         department = ForeignKeyField(Department, on_delete='CASCADE')
         is_main = BooleanField(default=False)
@@ -290,6 +311,7 @@ def up(migrator, db):
     db.create_tables([GuideDepartment])
 
     class Material(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -310,6 +332,7 @@ def up(migrator, db):
     db.create_tables([Material])
 
     class MaterialFile(Model):
+        id = BigAutoField()
         material = ForeignKeyField(Material, unique=True, on_delete='CASCADE')
         body = BlobField()
         class Meta:
@@ -318,6 +341,7 @@ def up(migrator, db):
     db.create_tables([MaterialFile])
 
     class Notice(Model):
+        id = BigAutoField()
         key = CharField(unique=True)
         kind = CharField()
         detail = JSONField()
@@ -331,6 +355,7 @@ def up(migrator, db):
     db.create_tables([Notice])
 
     class Nudge(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -342,6 +367,8 @@ def up(migrator, db):
         outcome = CharField(index=True, max_length=20, default='waiting')
         why = CharField(max_length=200, default='')
         msgid = CharField(max_length=200, default='')
+        first_tried_at = DateTimeField(null=True)
+        expires_at = DateTimeField()
         sent_at = DateTimeField(null=True)
         class Meta:
             database = db
@@ -350,6 +377,7 @@ def up(migrator, db):
     db.create_tables([Nudge])
 
     class Operator(Model):
+        id = BigAutoField()
         name = CharField(unique=True)
         password_hash = CharField(max_length=300, default='')
         userid_key = CharField(unique=True, null=True, max_length=64)
@@ -362,6 +390,7 @@ def up(migrator, db):
     db.create_tables([Operator])
 
     class Order(Model):
+        id = BigAutoField()
         shop = ForeignKeyField(Shop, on_delete='CASCADE')
         order_no = CharField(max_length=64)
         status = CharField(max_length=20)
@@ -388,6 +417,7 @@ def up(migrator, db):
     db.create_tables([Order])
 
     class OrderItem(Model):
+        id = BigAutoField()
         order = ForeignKeyField(Order, on_delete='CASCADE')
         line_key = CharField(max_length=128)
         title = CharField(max_length=400)
@@ -400,6 +430,7 @@ def up(migrator, db):
     db.create_tables([OrderItem])
 
     class OrderStat(Model):
+        id = BigAutoField()
         customer = ForeignKeyField(Customer, unique=True, on_delete='CASCADE')
         order_count = IntegerField(default=0)
         net_fen = BigIntegerField(default=0)
@@ -411,6 +442,7 @@ def up(migrator, db):
     db.create_tables([OrderStat])
 
     class OutboxEvent(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -425,6 +457,7 @@ def up(migrator, db):
     db.create_tables([OutboxEvent])
 
     class OutreachPlan(Model):
+        id = BigAutoField()
         kind = CharField(unique=True, max_length=20)
         name = CharField()
         enabled = BooleanField(default=True)
@@ -437,6 +470,7 @@ def up(migrator, db):
     db.create_tables([OutreachPlan])
 
     class OutreachTask(Model):
+        id = BigAutoField()
         plan = ForeignKeyField(OutreachPlan, on_delete='CASCADE')
         friendship = ForeignKeyField(Friendship, on_delete='CASCADE')
         guide = ForeignKeyField(Guide, on_delete='CASCADE')
@@ -454,6 +488,7 @@ def up(migrator, db):
     db.create_tables([OutreachTask])
 
     class ReceivedCallback(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -474,6 +509,7 @@ def up(migrator, db):
     db.create_tables([ReceivedCallback])
 
     class ScheduledRun(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -490,6 +526,7 @@ def up(migrator, db):
     db.create_tables([ScheduledRun])
 
     class SyncRun(Model):
+        id = BigAutoField()
         kind = CharField(index=True)
         slot = CharField(unique=True, null=True)
         state = CharField(index=True, default='running')
@@ -506,6 +543,7 @@ def up(migrator, db):
     db.create_tables([SyncRun])
 
     class SyncPart(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -530,6 +568,7 @@ def up(migrator, db):
     db.create_tables([SyncPart])
 
     class TagChange(Model):
+        id = BigAutoField()
         due_at = DateTimeField(index=True, null=True)
         attempts = IntegerField(default=0)
         error = TextField(default='')
@@ -548,6 +587,7 @@ def up(migrator, db):
     db.create_tables([TagChange])
 
     class Welcome(Model):
+        id = BigAutoField()
         contact_way = ForeignKeyField(ContactWay, unique=True, null=True, on_delete='CASCADE')
         guide = ForeignKeyField(Guide, unique=True, null=True, on_delete='CASCADE')
         text = TextField(default='')
