@@ -68,8 +68,12 @@ class Supervisor:
         """Run a program to its end; raises StartFailed when it fails."""
         log = self.folder / "logs" / f"{name}.log"
         log.write_bytes(b"")
-        if self.spawn(command, log).wait():
-            raise StartFailed(f"{name} failed; its log {log} ends with:\n{end_of(log)}")
+        running = self.spawn(command, log)
+        try:
+            if running.wait():
+                raise StartFailed(f"{name} failed; its log {log} ends with:\n{end_of(log)}")
+        finally:
+            stop(running, time.monotonic() + PATIENCE)
 
     def watch(self) -> None:
         """Start again whatever dies, until a signal ends us."""

@@ -5,9 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 from demo.redis_server import free_port
 from demo.supervisor import marked
@@ -39,6 +43,19 @@ class Demo:
             text=True,
         )
 
+    @contextmanager
+    def running(self, *options: str) -> Iterator[subprocess.Popen]:
+        """Started and ready; stopped with ctrl-C at the end."""
+        with self.start(*options) as process:
+            self.printed = ""
+            while "Ctrl-C stops everything" not in self.printed:
+                line = process.stdout.readline()
+                assert line, f"it ended with {process.wait()}: {self.printed}"
+                self.printed += line
+            yield process
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
     def fail(self, *options: str) -> str:
         """Start it where it cannot; what it says."""
         with self.start(*options) as process:
@@ -53,6 +70,23 @@ def demo(tmp_path):
     yield demo
     for pid in marked(demo.mark):
         os.kill(pid, signal.SIGKILL)
+
+
+def test_a_second_start_keeps_the_data_is_quick_and_stops_whole(demo):
+    demo.folder.mkdir()
+    (demo.folder / "loaded").touch()
+    began = time.monotonic()
+    with demo.running() as process:
+        assert time.monotonic() - began < 15
+        ready = requests.get(f"http://127.0.0.1:{demo.web}/readyz", timeout=5)
+        playground = requests.get(f"http://127.0.0.1:{demo.simulator}/", timeout=5)
+        keys = (demo.folder / "keys.json").read_text()
+
+    assert (ready.status_code, playground.status_code) == (200, 200)
+    assert process.returncode == 0
+    assert marked(demo.mark) == []
+    with demo.running():
+        assert (demo.folder / "keys.json").read_text() == keys
 
 
 def test_a_taken_port_gets_one_clear_line_and_nothing_is_started(demo):
