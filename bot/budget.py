@@ -143,7 +143,15 @@ class Budget:
             self._key(f"{path}:in-hand"),
             self._key(f"{path}:at-once"),
         ]
-        args = [now, share, call, MINUTE_CALLS, HOUR_CALLS, AT_ONCE, CALL_SECONDS]
+        args: list[str | int | float] = [
+            now,
+            share,
+            call,
+            MINUTE_CALLS,
+            HOUR_CALLS,
+            AT_ONCE,
+            CALL_SECONDS,
+        ]
         return self._take(keys=keys, args=args)
 
     def _give_back(self, path: str, call: str) -> None:

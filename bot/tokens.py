@@ -36,7 +36,7 @@ class Tokens:
         if known and known["refresh_at"] > time.time():
             return known["token"]
         with self._alone(wait=0 if self._alive(known) else 10) as alone:
-            if not alone and self._alive(known):
+            if not alone and known and self._alive(known):
                 return known["token"]
             return self._renew(known)
 
@@ -75,7 +75,7 @@ class Tokens:
 
     @staticmethod
     def _alive(known: dict | None) -> bool:
-        return bool(known) and known["ends_at"] > time.time()
+        return known is not None and known["ends_at"] > time.time()
 
     @contextmanager
     def _alone(self, wait: float):

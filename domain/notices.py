@@ -18,7 +18,7 @@ class Notice(Model):
     cleared_at = DateTimeField(null=True, index=True)
 
 
-def post(key: str, kind: str, **detail) -> None:
+def post(key: str, kind: str, /, **detail) -> None:
     """Say it once, however often it happens; a cleared notice that comes back opens again."""
     moment = clock.now()
     Notice.insert(key=key, kind=kind, detail=detail, first_at=moment, last_at=moment).on_conflict(
