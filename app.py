@@ -5,9 +5,12 @@ from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import bot.client
+import callbacks.orders
 import callbacks.routes
 import commands
+import jobs.outreach
 import jobs.queue
+import sidebar
 import web
 from db import db, drop_broken_connection, open_database
 from domain import leases, sealed
@@ -23,6 +26,7 @@ def start(settings: Settings, redis: Redis) -> None:
     sealed.use_key(settings.data_key)
     bot.client.connect(settings, redis)
     jobs.queue.connect(redis)
+    jobs.outreach.use_address(settings.public_url)
     leases.on_wake(jobs.queue.wake)
 
 
@@ -55,9 +59,9 @@ def create_app(settings: Settings | None = None, redis: Redis | None = None) -> 
     return app
 
 
-DOORS = (callbacks.routes.bp,)
+DOORS = (callbacks.routes.bp, callbacks.orders.bp, sidebar.bp)
 # Machines sign their requests; they hold no session that a foreign page could misuse.
-MACHINE_DOORS = (callbacks.routes.bp,)
+MACHINE_DOORS = (callbacks.routes.bp, callbacks.orders.bp)
 
 
 def _open_connection() -> None:

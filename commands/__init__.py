@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from commands import codes, jobs, migrate, welcomes
+from commands import codes, jobs, migrate, outreach, shops, welcomes
 
-COMMANDS = (migrate.migrate, jobs.group, codes.group, welcomes.group)
+COMMANDS = (migrate.migrate, jobs.group, codes.group, welcomes.group, shops.group, outreach.group)
 
 
 def register(app: Flask) -> None:

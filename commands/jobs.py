@@ -33,6 +33,8 @@ def run_job(name: str, at: str | None):
         raise click.BadParameter(f"there is no job {name}; known: {names}") from None
     with clock.pretend(_moment(at)) if at else nullcontext():
         click.echo(entry.run())
+        while entry.drain and (done := entry.drain()):
+            click.echo(f"{done} sent or settled")
 
 
 def _moment(text: str) -> datetime:

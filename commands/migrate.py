@@ -4,10 +4,12 @@ import click
 from playhouse.migrations import run
 
 from db import db
+from domain.outreach import actions as outreach
 
 
 @click.command()
 def migrate():
     """Apply the migrations that this database does not have yet."""
     applied = run(db.obj, "migrations")
+    outreach.ensure_plans()
     click.echo(f"applied: {', '.join(map(str, applied))}" if applied else "nothing to apply")

@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 from db import db, drop_broken_connection
 from domain.leases import BULK, DEFAULT, URGENT
-from jobs import callbacks, contact_ways, greetings, materials, queue, relay, schedule
+from jobs import (
+    callbacks,
+    contact_ways,
+    greetings,
+    materials,
+    outreach,
+    queue,
+    relay,
+    schedule,
+    tags,
+)
 
 log = logging.getLogger(__name__)
 
@@ -17,9 +27,10 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         schedule.drain,
         relay.drain,
         contact_ways.drain,
+        tags.drain,
         materials.drain,
     ),
-    BULK: (),
+    BULK: (outreach.drain,),
 }
 
 # Well below the ten seconds that a worker has to finish when it is told to stop.

@@ -23,9 +23,9 @@ def book(name: str, slot) -> None:
     ScheduledRun.insert(name=name, slot=slot, due_at=clock.now()).on_conflict_ignore().execute()
 
 
-def note_start(name: str, slot) -> None:
-    """The job is new here: nothing to make up for, the next slot is the first to run."""
-    row = {"name": name, "slot": slot, "outcome": "not run: the job was new"}
+def note(name: str, slot, outcome: str) -> None:
+    """This slot is passed over; the next one is the first to run."""
+    row = {"name": name, "slot": slot, "outcome": outcome}
     ScheduledRun.insert(row).on_conflict_ignore().execute()
 
 

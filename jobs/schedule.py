@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain import clock, leases
-from jobs import contact_ways, housekeeping, runs
+from jobs import contact_ways, housekeeping, orders, outreach, runs
 from jobs.runs import ScheduledRun
 
 log = logging.getLogger(__name__)
@@ -17,17 +17,27 @@ WAITS = (30, 120, 600)
 
 @dataclass(frozen=True)
 class Daily:
-    """Once a day at this time in Shanghai. `run` says in a line what it did."""
+    """Once a day at this time in Shanghai. `run` says in a line what it did.
+
+    `until`: the hour of the day from which it is too late to make up for a missed time.
+    `drain`: sends what `run` has written down; `jobs run` waits for it.
+    """
 
     name: str
     hour: int
     minute: int
     run: Callable[[], str]
+    until: int = 0
+    drain: Callable[[], int] | None = None
 
     def slot(self) -> datetime:
         """The last moment (UTC) at which it was due."""
         today = clock.at_local_time(clock.today(), self.hour, self.minute)
         return today if today <= clock.now() else today - timedelta(days=1)
+
+    def is_too_late(self, slot: datetime) -> bool:
+        hours = timedelta(hours=self.until - self.hour)
+        return bool(self.until) and clock.now() >= slot + hours
 
     @property
     def when(self) -> str:
@@ -41,10 +51,14 @@ class Every:
     name: str
     seconds: int
     run: Callable[[], str]
+    drain: Callable[[], int] | None = None
 
     def slot(self) -> datetime:
         since = int((clock.now() - datetime(1970, 1, 1)).total_seconds())
         return clock.from_unix(since - since % self.seconds)
+
+    def is_too_late(self, slot: datetime) -> bool:
+        return False
 
     @property
     def when(self) -> str:
@@ -52,7 +66,10 @@ class Every:
 
 
 SCHEDULE: tuple[Daily | Every, ...] = (
+    Every("match-orders", 60, orders.match_orders),
+    Daily("make-tasks", 0, 30, outreach.make_tasks),
     Daily("check-codes", 0, 40, contact_ways.check_codes),
+    Daily("nudge-guides", 9, 0, outreach.nudge_guides, until=20, drain=outreach.drain),
     Daily("forget-old-callbacks", 3, 30, housekeeping.forget_old_callbacks),
     Daily("forget-old-events", 3, 40, housekeeping.forget_old_events),
 )
@@ -78,7 +95,9 @@ def book_due() -> None:
     for entry in SCHEDULE:
         slot, last = entry.slot(), known.get(entry.name)
         if last is None:
-            runs.note_start(entry.name, slot)
+            runs.note(entry.name, slot, "not run: the job was new")
+        elif last.slot < slot and entry.is_too_late(slot):
+            runs.note(entry.name, slot, "not run: it was too late to make up for it")
         elif last.slot < slot:
             runs.book(entry.name, slot)
 

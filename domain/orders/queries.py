@@ -1,9 +1,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import Expression, ModelSelect
+from peewee import ModelSelect
 
-from domain import sealed
 from domain.customers.models import Customer
 from domain.errors import NotFound
 from domain.orders.models import Order, OrderItem, OrderStat
@@ -41,32 +40,6 @@ def list_orders(customer: Customer, before: int | None = None, limit: int = 20) 
     return list(orders.prefetch(OrderItem.select().order_by(OrderItem.id)))
 
 
-def search(
-    text: str = "",
-    *,
-    shop: Shop | None = None,
-    status: str = "",
-    matched: bool | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> tuple[list[Order], int]:
-    """One page of orders with shop and customer, newest first, and how many there are.
-
-    `text`: the beginning of an order number, a whole phone number, or part of a title.
-    """
-    query = _with_customer()
-    if text:
-        query = query.where(_said(text))
-    if shop:
-        query = query.where(Order.shop == shop)
-    if status:
-        query = query.where(Order.status == status)
-    if matched is not None:
-        query = query.where(Order.customer.is_null(not matched))
-    newest = query.order_by(Order.created_at.desc(), Order.id.desc())
-    return list(newest.limit(limit).offset(offset)), query.count()
-
-
 def order(order_id: int) -> Order:
     """With shop, customer and items. Raises NotFound."""
     found = _with_customer().where(Order.id == order_id)
@@ -90,13 +63,6 @@ def timeline(
 def _with_customer() -> ModelSelect:
     joined = Order.select(Order, Shop, Customer).join(Shop)
     return joined.switch(Order).left_outer_join(Customer)
-
-
-def _said(text: str) -> Expression:
-    digits = sealed.phone_digits(text)
-    if digits:
-        return (Order.phone_index == sealed.phone_index(digits)) | (Order.order_no == text)
-    return Order.order_no.startswith(text) | Order.title.contains(text)
 
 
 def _detail(order: Order) -> dict:

@@ -54,9 +54,10 @@ class OutreachTask(Model):
 class Nudge(Leased):
     """The morning card of a guide: one a day.
 
-    `outcome`: waiting, sending, sent, invalid_receiver, refused, skipped, unknown (tried too
-    often to be sure that it did not arrive). `counts`: [{"plan": name, "open": n, "overdue": n}]
-    as sent. `why` it was skipped: day_off, left, nothing_open or too_late; else WeCom's words.
+    `outcome`: waiting, sending, sent, invalid_receiver, refused, skipped, or unknown (tried, and
+    we cannot tell whether it arrived). `counts`: [{"plan": name, "open": n, "overdue": n}] as
+    sent. `why` it was skipped: day_off, left, nothing_open or too_late; otherwise WeCom's words.
+    `first_tried_at`: since when WeCom may have it. After `expires_at` it is not sent any more.
     """
 
     guide = ForeignKeyField(Guide, backref="nudges", on_delete="CASCADE")
@@ -65,6 +66,8 @@ class Nudge(Leased):
     outcome = CharField(default="waiting", max_length=20, index=True)
     why = CharField(default="", max_length=200)
     msgid = CharField(default="", max_length=200)
+    first_tried_at = DateTimeField(null=True)
+    expires_at = DateTimeField()
     sent_at = DateTimeField(null=True)
 
     class Meta:
