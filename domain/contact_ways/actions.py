@@ -48,6 +48,7 @@ def try_again(way: ContactWay, by: str = "") -> None:
 
 
 def _push(*where) -> None:
+    ContactWay.update(error="", error_code="").where(*where).execute()
     if leases.ask_again(ContactWay, *where):
         leases.wake_after_commit(leases.DEFAULT)
 

@@ -164,8 +164,8 @@ def _letter(greeting: Greeting, welcome: Welcome | None) -> Letter | None:
     elif welcome is None:
         conclude(greeting, NO_WELCOME)
     else:
-        rule = welcomes.rule_of(welcome)
-        Greeting.update(outcome=SENDING, rule=rule).where(Greeting.id == greeting.id).execute()
+        begun = {"outcome": SENDING, "rule": welcomes.rule_of(welcome), "error_code": ""}
+        Greeting.update(begun).where(Greeting.id == greeting.id).execute()
         return Letter(greeting, welcome)
     return None
 
@@ -173,7 +173,8 @@ def _letter(greeting: Greeting, welcome: Welcome | None) -> Letter | None:
 def conclude_late(greeting: Greeting) -> None:
     """If WeCom was being asked when the time ran out, nobody can say whether it did it."""
     if greeting.outcome == SENDING:
-        conclude(greeting, UNKNOWN, why="crashed", error=greeting.error)
+        why = greeting.error_code or "worker_died"
+        conclude(greeting, UNKNOWN, why=why, error=greeting.error)
     else:
         conclude(greeting, LATE, why=greeting.error_code or "waited_too_long", error=greeting.error)
 

@@ -14,6 +14,13 @@ def by_state(state: str) -> ContactWay | None:
     return ContactWay.get_or_none(ContactWay.state == state) if state else None
 
 
+def stores_by_state(states: Iterable[str]) -> dict[str, int]:
+    """Ids of the stores whose codes have these states."""
+    wanted = [state for state in states if state]
+    ways = ContactWay.select(ContactWay.state, ContactWay.store)
+    return dict(ways.where(ContactWay.state.in_(wanted)).tuples()) if wanted else {}
+
+
 def of_store(store: Department) -> ContactWay | None:
     return ContactWay.get_or_none(ContactWay.store == store)
 

@@ -1,0 +1,193 @@
+"""The code of a store: made once, found again after a crash, in step with the guides."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain import clock
+from domain.contact_ways import actions, queries
+from domain.contact_ways.models import ContactWay
+from domain.errors import Invalid
+from domain.notices import open_notices
+from domain.organisation.models import Department, Guide, GuideDepartment
+from jobs.schedule import by_name
+
+ADD = "externalcontact/add_contact_way"
+UPDATE = "externalcontact/update_contact_way"
+
+
+def code() -> ContactWay:
+    return ContactWay.get()
+
+
+def behind(wecom, config_id: str) -> set[str]:
+    """Who could be offered to a customer who scans."""
+    return {wecom.scan(config_id=config_id).userid for _ in range(40)}
+
+
+def seconds_later(at, seconds: float) -> None:
+    at(clock.now() + timedelta(seconds=seconds))
+
+
+@pytest.fixture
+def made(store, work) -> ContactWay:
+    actions.make_code(store)
+    work()
+    return code()
+
+
+def test_the_command_makes_the_code_and_waits_for_it(company, cli, store):
+    result = cli("codes", "make", "--store", "101")
+
+    assert result.exit_code == 0, result.output
+    assert code().config_id and code().config_id in result.output and code().state in result.output
+    assert behind(company, code().config_id) == {"LinYue", "wei.ran"}
+    assert len(code().state) <= 30 and queries.has_picture(code())
+
+
+def test_all_stores_get_codes_of_their_own(company, cli):
+    result = cli("codes", "make", "--all")
+
+    assert result.exit_code == 0, result.output
+    assert {way.store.wecom_id for way in ContactWay.select()} == {101, 102}
+    assert len({way.config_id for way in ContactWay.select()}) == 2
+
+
+def test_making_it_again_changes_nothing(company, made, cli):
+    result = cli("codes", "make", "--store", "101")
+
+    assert (result.exit_code, code().config_id) == (0, made.config_id)
+    assert len(company.calls(ADD)) == 1 and company.calls(UPDATE) == []
+
+
+def test_only_stores_have_codes(company, cli):
+    Department.create(wecom_id=10, name="华东零售", path="/1/10/")
+
+    result = cli("codes", "make", "--store", "10")
+    with pytest.raises(Invalid, match="只有门店"):
+        actions.make_code(Department.get(wecom_id=10))
+
+    assert result.exit_code == 1 and "no store" in result.output
+    assert not ContactWay.select().exists()
+
+
+def test_a_code_whose_answer_got_lost_is_found_again(company, store, work, at):
+    company.fault(ADD, kind="cut", times=1)
+    actions.make_code(store)
+    work()
+    assert (code().config_id, code().error_code) == ("", "")
+
+    seconds_later(at, 2)
+    work()
+
+    assert len(company.calls(ADD)) == 1
+    assert behind(company, code().config_id) == {"LinYue", "wei.ran"}
+    assert code().error == "" and queries.has_picture(code())
+
+
+def test_a_call_that_never_reached_wecom_is_made_again(company, store, work, at):
+    company.fault(ADD, kind="drop", times=1)
+    actions.make_code(store)
+    work()
+    seconds_later(at, 2)
+    work()
+
+    assert code().config_id and code().error == ""
+
+
+def test_the_code_follows_the_guides_and_stays_the_same(company, made, store, wei, work):
+    GuideDepartment.delete().where(GuideDepartment.guide == wei).execute()
+    actions.store_changed([store.id])
+    work()
+
+    assert code().config_id == made.config_id and code().members == ["LinYue"]
+    assert behind(company, made.config_id) == {"LinYue"}
+
+
+def test_a_guide_without_permission_is_left_out_and_named(company, store, wei, cli):
+    Guide.update(may_contact=False).where(Guide.id == wei.id).execute()
+
+    result = cli("codes", "make", "--store", "101")
+
+    assert "left out   魏然 (wei.ran): may not contact customers" in result.output
+    assert code().members == ["LinYue"]
+    assert code().left_out == [{"userid": "wei.ran", "name": "魏然", "reason": "no_permission"}]
+
+
+def test_whom_wecom_refuses_is_found_and_left_out(company, store, cli):
+    for number in range(9):
+        company.add_member(f"new{number}", f"新人{number}", departments=[101], verified=number != 4)
+        guide = Guide.create(
+            userid=f"new{number}", userid_key=f"new{number}", name=f"新人{number}", may_contact=True
+        )
+        GuideDepartment.create(guide=guide, department=store)
+
+    result = cli("codes", "make", "--store", "101")
+
+    assert result.exit_code == 0, result.output
+    assert "新人4 (new4): WeCom refused with code 40098" in result.output
+    assert len(code().members) == 10 and "new4" not in code().members
+    assert [guide["userid"] for guide in code().left_out] == ["new4"]
+    assert company.calls(ADD) and behind(company, code().config_id) <= set(code().members)
+
+
+def test_a_store_with_nobody_keeps_its_row_and_says_so(company, store, cli, work, lin):
+    Guide.update(may_contact=False).execute()
+
+    result = cli("codes", "make", "--store", "101")
+    assert result.exit_code == 1 and "no guide of the store may be added" in result.output
+    assert (code().error_code, company.calls(ADD)) == ("no_guides", [])
+
+    Guide.update(may_contact=True).where(Guide.id == lin.id).execute()
+    assert cli("codes", "make", "--store", "101").exit_code == 0
+    assert code().members == ["LinYue"] and code().error == ""
+
+
+def test_more_than_a_hundred_guides(company, store, work):
+    names = [f"导购{number:03}" for number in range(100)]
+    for number, name in enumerate(names):
+        company.add_member(f"g{number}", name, departments=[101])
+        guide = Guide.create(
+            userid=f"g{number}", userid_key=f"g{number}", name=name, may_contact=True
+        )
+        GuideDepartment.create(guide=guide, department=store)
+
+    actions.make_code(store)
+    work()
+
+    assert len(code().members) == 100
+    assert {guide["reason"] for guide in code().left_out} == {"over_limit"}
+    assert [guide["name"] for guide in code().left_out] == ["林悦", "魏然"]
+
+
+def test_a_quota_used_up_is_told_to_operators(company, store, work):
+    company.fault(ADD, kind="errcode", errcode=41045)
+    actions.make_code(store)
+    work()
+
+    assert code().error_code == "41045"
+    assert "contact_way_quota" in [notice.kind for notice in open_notices()]
+
+
+def test_the_nightly_check_puts_right_what_another_program_changed(company, made, work):
+    company.state.run("DELETE FROM contact_way_user WHERE userid = 'LinYue'")
+
+    said = by_name("check-codes").run()
+    work()
+
+    assert said == "checked 1 codes, 0 of them unknown to WeCom"
+    assert behind(company, made.config_id) == {"LinYue", "wei.ran"}
+
+
+def test_a_code_deleted_in_wecom_waits_for_a_person(company, made, work):
+    company.state.run("DELETE FROM contact_way")
+
+    by_name("check-codes").run()
+    work()
+    assert code().set_aside_at and code().error_code == "41040"
+    assert "contact_way_gone" in [notice.kind for notice in open_notices()]
+
+    actions.make_anew(code())
+    work()
+    assert code().config_id not in ("", made.config_id) and code().error == ""
+    assert open_notices() == []
