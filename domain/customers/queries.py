@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from domain import sealed
 from domain.customers.models import Customer, CustomerPhone, Friendship, FriendshipEvent
@@ -45,7 +45,7 @@ def _friendships():
         Friendship.select(Friendship, Customer, Guide, Department)
         .join_from(Friendship, Customer)
         .join_from(Friendship, Guide)
-        .join_from(Friendship, Department, "LEFT OUTER")
+        .join_from(Friendship, Department, JOIN.LEFT_OUTER)
     )
 
 
