@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import Case, DateTimeField, Expression, Field, Function, fn
+from peewee import DateTimeField, Expression, Field, Function, fn
 
 from db import is_postgresql
 from domain import clock
 from domain.contact_ways.models import Greeting
-from domain.customers.models import FriendshipEvent
+from domain.customers.models import Friendship, FriendshipEvent
 from domain.orders.models import Order
+from domain.organisation.models import Department
 from domain.outreach.models import OutreachTask
 
 # Shanghai has kept UTC+8 without daylight saving since 1991.
@@ -124,18 +125,39 @@ def counts_by_hour(
     return {datetime.fromisoformat(text): n for text, n in _grouped(hour, moment, period, where)}
 
 
-def seconds_histogram(bins: Iterable[int], *where: Expression) -> list[int]:
-    """Sent greetings by seconds from the event to WeCom's answer; bins are upper bounds.
+@dataclass(frozen=True)
+class StoreFigures:
+    """Friends gained and lost of one store; `missed`: welcomes that should have come in time."""
 
-    The last count holds all that took longer than the last bound.
-    """
-    seconds = _seconds_between(Greeting.event_at, Greeting.sent_at)
-    edges = list(bins)
-    number = Case(None, [(seconds < edge, place) for place, edge in enumerate(edges)], len(edges))
-    rows = Greeting.select(number.alias("bin"), fn.COUNT(Greeting.id))
-    rows = rows.where(Greeting.sent_at.is_null(False), *where).group_by(number).tuples()
-    counts = dict(rows)
-    return [counts.get(place, 0) for place in range(len(edges) + 1)]
+    store: Department
+    gained: int
+    lost: int
+    missed: int
+
+
+def stores_standing_out(period: Period, limit: int = 6) -> list[StoreFigures]:
+    """Where friends were lost or welcomes missed, then where most were gained."""
+    gained = _by_store(FriendshipEvent.at, period, FriendshipEvent.kind == "added")
+    lost = _by_store(FriendshipEvent.at, period, FriendshipEvent.kind == "removed")
+    due = Greeting.outcome.not_in((*NOT_OURS_TO_SEND, "sent"))
+    missed = _by_store(Greeting.event_at, period, due)
+    ids = sorted(
+        gained.keys() | lost.keys() | missed.keys(),
+        key=lambda id: (-missed.get(id, 0), -lost.get(id, 0), -gained.get(id, 0)),
+    )[:limit]
+    stores = {store.id: store for store in Department.select().where(Department.id.in_(ids))}
+    return [
+        StoreFigures(stores[id], gained.get(id, 0), lost.get(id, 0), missed.get(id, 0))
+        for id in ids
+    ]
+
+
+def _by_store(moment: DateTimeField, period: Period, *where: Expression) -> dict[int, int]:
+    """Rows of a table with a `friendship`, by the friendship's store."""
+    rows = moment.model.select(Friendship.store, fn.COUNT(moment.model.id)).join(Friendship)
+    placed = Friendship.store.is_null(False)
+    rows = rows.where(*_within(moment, period), *where, placed).group_by(Friendship.store)
+    return dict(rows.tuples())
 
 
 def _grouped(
@@ -164,9 +186,3 @@ def _shanghai(moment: DateTimeField, postgresql: str, sqlite: str) -> Function:
     if is_postgresql():
         return fn.TO_CHAR(moment + fn.MAKE_INTERVAL(0, 0, 0, 0, hours), postgresql)
     return fn.STRFTIME(sqlite, moment, f"+{hours} hours")
-
-
-def _seconds_between(start: DateTimeField, end: DateTimeField) -> Expression:
-    if is_postgresql():
-        return fn.DATE_PART("epoch", end - start)
-    return (fn.JULIANDAY(end) - fn.JULIANDAY(start)) * 86400

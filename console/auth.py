@@ -1,0 +1,96 @@
+"""Who is at the console, what a page asks of them, and the trace that their changes leave."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+
+from flask import g, redirect, request, session, url_for
+
+from domain import audit, clock
+from domain.operators import queries
+from domain.operators.models import Operator
+
+SESSION_LASTS = timedelta(hours=12)
+PERMISSIONS = {"signed_in"}
+OPEN_TO_ALL = {
+    "console.static",
+    "console.sign_in",
+    "console.check_password",
+    "console.wecom_sign_in",
+    "console.wecom_back",
+}
+
+
+def requires(permission: str) -> Callable:
+    """Let in only operators who hold this permission, as in `@requires("signed_in")`."""
+    if permission not in PERMISSIONS:
+        raise ValueError(f"unknown permission {permission}")
+
+    def guard(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(**arguments):
+            return view(**arguments) if current_operator() else _ask_to_sign_in()
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def open_session(operator: Operator) -> None:
+    """A new session: whatever was in it before could have been put there by somebody else."""
+    language = session.get("lang")
+    session.clear()
+    if language:
+        session["lang"] = language
+    session["operator"] = [operator.id, queries.session_key(operator), clock.now().isoformat()]
+    g.pop("operator", None)
+
+
+def close_session() -> None:
+    session.pop("operator", None)
+    g.pop("operator", None)
+
+
+def current_operator() -> Operator | None:
+    """Asked of the database with every request: a disabled operator is out at once."""
+    if "operator" not in g:
+        g.operator = _operator_of_session()
+    return g.operator
+
+
+def actor() -> str:
+    """How the audit log and the rows call whoever is signed in."""
+    operator = current_operator()
+    return f"operator:{operator.name}" if operator else "nobody"
+
+
+def note(action: str, subject: str = "", **detail) -> None:
+    """For changes and exports whose action does not write the audit log itself."""
+    audit.record(actor(), action, subject, address=request.remote_addr or "", **detail)
+
+
+def safe_next(address: str | None) -> str:
+    """Where to go after sign-in: a page of the console and nowhere else."""
+    home = url_for("console.overview")
+    if not address or not address.startswith(home):
+        return home
+    return address if address.isprintable() and "\\" not in address else home
+
+
+def _operator_of_session() -> Operator | None:
+    try:
+        operator_id, key, since = session["operator"]
+    except (KeyError, ValueError):
+        return None
+    if clock.now() - datetime.fromisoformat(since) > SESSION_LASTS:
+        return None
+    return queries.of_session(operator_id, key)
+
+
+def _ask_to_sign_in():
+    """htmx would put the sign-in page into the part it fetches, so it is told to move."""
+    if "HX-Request" in request.headers:
+        return "", 401, {"HX-Redirect": url_for("console.sign_in")}
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("console.sign_in", next=wanted))

@@ -1,0 +1,191 @@
+"""Customers: one row for each customer of each guide."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from console import words
+from console.auth import note, requires
+from console.blueprint import bp
+from console.lists import day_asked, export, id_asked, text_asked
+from console.navigation import without_phones
+from domain import clock
+from domain.contact_ways import queries as contact_ways
+from domain.customers import actions, queries
+from domain.customers.models import Customer, Friendship
+from domain.customers.queries import Place, Search
+from domain.orders import queries as orders
+from domain.organisation import queries as organisation
+from domain.organisation.models import Department, Guide
+from domain.outreach import queries as outreach
+from domain.tags import queries as tags
+from domain.tags.models import FriendshipTag, Tag
+from domain.timeline import TimelineItem
+from web.paging import SIZE
+
+STATES = ("active", "half", "lost", "any")
+TOLD = 30
+
+
+@bp.get("/customers")
+@requires("signed_in")
+def list_customers():
+    search, place = _search(), _place()
+    rows = queries.find(search, after=place, limit=SIZE + 1)
+    shown = rows[:SIZE]
+    return render_template(
+        "console/customers/list.html",
+        rows=shown,
+        tags=_tags_of(shown),
+        total=queries.count(search),
+        most=queries.COUNT_UP_TO,
+        next_place=_written(queries.place_of(shown[-1])) if len(rows) > SIZE else "",
+        search=search,
+        stores=contact_ways.all_stores(),
+        levels=queries.member_levels(),
+        library=tags.library(),
+        guide_missing=bool(text_asked("guide")) and search.guide is None,
+    )
+
+
+@bp.get("/customers/export")
+@requires("signed_in")
+def export_customers():
+    search = _search()
+
+    def find(limit: int, offset: int = 0) -> tuple[list[Friendship], int]:
+        """Page after page from where the last one ended."""
+        page = queries.find(search, after=find.place if offset else None, limit=limit)
+        find.place = queries.place_of(page[-1]) if page else find.place
+        return page, queries.count(search)
+
+    find.place = None
+    return export("customers", _columns(), find)
+
+
+@bp.get("/customers/<int:customer_id>")
+@requires("signed_in")
+def show_customer(customer_id: int):
+    customer = Customer.get_by_id(customer_id)
+    friendships = queries.friendships_of(customer)
+    return render_template(
+        "console/customers/one.html",
+        customer=customer,
+        friendships=friendships,
+        exclusive=queries.exclusive_guide(customer),
+        tags=_tags_of(friendships),
+        phones=queries.phones_of(customer),
+        summary=orders.summary(customer),
+        orders=orders.list_orders(customer, limit=5),
+        items=_told(customer, friendships),
+    )
+
+
+@bp.post("/customers/<int:customer_id>/refresh")
+@requires("signed_in")
+def refresh_customer(customer_id: int):
+    customer = Customer.get_by_id(customer_id)
+    actions.ask_refresh(customer.external_userid)
+    note("customer.asked_again", f"customer:{customer.id}")
+    flash(_("正在从企业微信重新读取这位客户，稍后刷新即可看到。"))
+    return redirect(url_for("console.show_customer", customer_id=customer.id))
+
+
+def state_of(friendship: Friendship) -> words.State:
+    if not friendship.active:
+        return words.FRIENDSHIPS["lost"]
+    return words.FRIENDSHIPS["half" if friendship.half else "active"]
+
+
+@bp.app_context_processor
+def offer_friendship_state() -> dict:
+    return {"friendship_state": state_of} if request.blueprint == bp.name else {}
+
+
+def _search() -> Search:
+    since, until = day_asked("since"), day_asked("until")
+    state = request.args.get("state", "active")
+    return Search(
+        text=text_asked(),
+        guide=_guide_asked(),
+        store=_found(Department, "store"),
+        member_level=text_asked("level"),
+        added_from=clock.day_bounds(since)[0] if since else None,
+        added_until=clock.day_bounds(until)[1] if until else None,
+        state=state if state in STATES else "active",
+        among=_carrying(id_asked("tag")),
+    )
+
+
+def _guide_asked() -> Guide | None:
+    """Whoever has this userid, else the first whose name has this in it."""
+    asked = text_asked("guide")
+    if not asked:
+        return None
+    named = organisation.guide_by_userid(asked)
+    return named or next(iter(organisation.guides(asked, limit=1)[0]), None)
+
+
+def _found(model, name: str):
+    wanted = id_asked(name)
+    return model.get_or_none(model.id == wanted) if wanted else None
+
+
+def _carrying(tag_id: int | None):
+    if not tag_id:
+        return None
+    return FriendshipTag.select(FriendshipTag.friendship).where(FriendshipTag.tag == tag_id)
+
+
+def _place() -> Place | None:
+    """Where the page before ended: `after=2026-11-22T01:02:03_45`."""
+    moment, _underscore, number = request.args.get("after", "").partition("_")
+    try:
+        return Place(datetime.fromisoformat(moment), int(number))
+    except ValueError:
+        return None
+
+
+def _written(place: Place) -> str:
+    return f"{place.started_at.isoformat()}_{place.friendship_id}"
+
+
+def _tags_of(friendships: list[Friendship]) -> dict[int, list[str]]:
+    """Names of tags by friendship, in one query for the whole page."""
+    rows = FriendshipTag.select(FriendshipTag, Tag).join(Tag)
+    wanted = FriendshipTag.friendship.in_([one.id for one in friendships])
+    found: dict[int, list[str]] = {}
+    for row in rows.where(wanted, Tag.deleted_at.is_null()).order_by(Tag.order.desc(), Tag.id):
+        found.setdefault(row.friendship_id, []).append(row.tag.name)
+    return found
+
+
+def _told(customer: Customer, friendships: list[Friendship]) -> list[tuple[TimelineItem, str]]:
+    """What happened with every guide, newest first, with the guide's name."""
+    own = [(item, "") for item in orders.timeline(customer, limit=TOLD)]
+    theirs = [(item, one.guide.name) for one in friendships for item in _told_of(one)]
+    return sorted(own + theirs, key=lambda told: told[0].at, reverse=True)[:TOLD]
+
+
+def _told_of(friendship: Friendship) -> Iterator[TimelineItem]:
+    for room in (queries, contact_ways, tags, outreach):
+        yield from room.timeline(friendship, limit=TOLD)
+
+
+def _columns() -> list:
+    """No phone numbers, not even those that guides wrote into a remark."""
+    return [
+        (_("客户"), lambda row: row.customer.name),
+        (_("备注"), lambda row: without_phones(row.remark)),
+        ("external_userid", lambda row: row.customer.external_userid),
+        (_("性别"), lambda row: words.GENDERS.get(row.customer.gender, "")),
+        (_("会员等级"), lambda row: row.customer.member_level),
+        (_("导购"), lambda row: row.guide.name),
+        ("userid", lambda row: row.guide.userid),
+        (_("门店"), lambda row: row.store.name if row.store else ""),
+        (_("状态"), lambda row: state_of(row).word),
+        (_("添加时间"), lambda row: row.started_at),
+        (_("来源"), lambda row: words.ADD_WAYS.get(row.add_way, "")),
+    ]

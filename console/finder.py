@@ -1,0 +1,29 @@
+"""The search on top of every page: customers, guides, stores and orders at once."""
+
+from flask import render_template
+
+from console.auth import requires
+from console.blueprint import bp
+from console.lists import text_asked
+from domain.customers import queries as customers
+from domain.orders import listing as orders
+from domain.organisation import queries as organisation
+
+SHOWN = 8
+
+
+@bp.get("/find")
+@requires("signed_in")
+def find():
+    text = text_asked()
+    return render_template("console/find.html", text=text, **(_found(text) if text else {}))
+
+
+def _found(text: str) -> dict:
+    search = customers.Search(text=text, state="any")
+    return {
+        "friendships": customers.find(search, limit=SHOWN),
+        "guides": organisation.guides(text, limit=SHOWN)[0],
+        "stores": organisation.stores(text, limit=SHOWN)[0],
+        "orders": orders.orders(orders.Wanted(text=text), limit=SHOWN)[0],
+    }

@@ -1,0 +1,90 @@
+"""The rail on the left, by work, and what every page of the console finds in its template."""
+
+import re
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+
+from callbacks import inbox
+from console import words
+from console.auth import current_operator
+from console.blueprint import bp
+from domain import notices
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`pages`: other endpoints on which the entry is marked as the present one."""
+
+    title: str
+    icon: str
+    endpoint: str
+    pages: tuple[str, ...] = ()
+
+    @property
+    def is_here(self) -> bool:
+        here = (request.endpoint or "").removeprefix("console.")
+        return here == self.endpoint or here in self.pages
+
+
+WORK = (
+    Entry(_l("概览"), "layout-dashboard", "overview"),
+    Entry(_l("客户"), "users", "list_customers", ("show_customer",)),
+    Entry(_l("客户群"), "messages", "list_group_chats"),
+    Entry(_l("门店与活码"), "building-store", "list_stores", ("show_store", "edit_store_welcome")),
+    Entry(_l("导购"), "id", "list_guides", ("show_guide", "edit_guide_welcome")),
+    Entry(_l("欢迎语"), "message-circle", "list_greetings", ("edit_company_welcome",)),
+    Entry(_l("日常运营"), "checklist", "list_plans", ("edit_plan", "list_tasks", "list_nudges")),
+    Entry(_l("订单"), "shopping-bag", "list_orders", ("show_order", "list_shops", "add_shop")),
+)
+SYSTEM = (
+    Entry(_l("同步"), "refresh", "list_syncs", ("show_sync",)),
+    Entry(_l("回调"), "webhook", "list_callbacks", ("show_callback",)),
+    Entry(_l("提醒"), "bell", "list_notices"),
+    Entry(_l("定时任务"), "clock", "list_jobs"),
+    Entry(_l("审计"), "history", "list_audit"),
+)
+
+
+@bp.app_context_processor
+def offer() -> dict:
+    if request.blueprint != bp.name:
+        return {}
+    return {
+        "words": words,
+        "operator": current_operator(),
+        "rail": rail() if current_operator() else {},
+        "in_language": in_language,
+        "with_args": with_args,
+    }
+
+
+def rail() -> dict:
+    return {
+        "": [(entry, 0) for entry in WORK],
+        _l("系统"): [(entry, _waiting(entry.endpoint)) for entry in SYSTEM],
+    }
+
+
+def _waiting(endpoint: str) -> int:
+    """How many things in there wait for a person."""
+    if endpoint == "list_callbacks":
+        return inbox.set_aside().count()
+    return len(notices.open_notices()) if endpoint == "list_notices" else 0
+
+
+def in_language(code: str) -> str:
+    return with_args(lang=code)
+
+
+def with_args(**changes) -> str:
+    """This page with other arguments."""
+    kept = {**request.args.to_dict(flat=False), **changes}
+    return url_for(request.endpoint, **{**(request.view_args or {}), **kept})
+
+
+@bp.app_template_filter("without_phones")
+def without_phones(text: str) -> str:
+    """Guides write numbers into remarks; WeCom sends them in callbacks. Pages show a mask."""
+    return re.sub(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)", r"\1****\2", text or "")

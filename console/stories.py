@@ -1,0 +1,161 @@
+"""Sentences about what happened: notices, audit entries, a customer's timeline."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from console import words
+from domain.audit import AuditEntry
+from domain.notices import Notice
+from domain.timeline import TimelineItem
+from web.filters import money
+
+# kind → what happened, and what to do about it; the blanks are filled from the notice's detail.
+NOTICES = {
+    "sync_incomplete": (
+        _l("同步只完成了一部分"),
+        _l("没有读到的部分保持原样。请在“同步”页查看原因，处理后重新同步。"),
+    ),
+    "sync_failed": (_l("同步失败"), _l("数据保持原样。请在“同步”页查看原因，处理后重新同步。")),
+    "contact_way_gone": (
+        _l("活码已在企业微信中被删除"),
+        _l("已印刷的二维码不再有效。请到门店页面重新生成，并更换物料。"),
+    ),
+    "contact_way_quota": (
+        _l("活码数量已达企业微信上限"),
+        _l("请在企业微信中删除不用的“联系我”，再回来重试。"),
+    ),
+    "contact_way_refused": (
+        _l("企业微信不允许创建活码"),
+        _l("请检查应用的“客户联系”权限，以及可调用接口的应用设置。"),
+    ),
+    "welcome_refused": (
+        _l("企业微信不允许发送欢迎语"),
+        _l("请检查应用的“客户联系”权限与可信 IP。"),
+    ),
+    "material_refused": (
+        _l("企业微信不允许上传素材"),
+        _l("请检查应用的密钥与可信 IP；在此之前，欢迎语只发送文字。"),
+    ),
+}
+
+AUDIT = {
+    "operator.signed_in": _l("登录"),
+    "operator.signed_out": _l("退出登录"),
+    "operator.refused": _l("登录被拒绝"),
+    "operator.added": _l("添加运营人员"),
+    "operator.disabled": _l("停用运营人员"),
+    "operator.enabled": _l("启用运营人员"),
+    "operator.password_set": _l("重设密码"),
+    "contact_way.made": _l("生成活码"),
+    "contact_way.made_anew": _l("重新生成活码"),
+    "contact_way.tried_again": _l("重试活码"),
+    "contact_way.downloaded": _l("下载活码"),
+    "welcome.set": _l("保存欢迎语"),
+    "welcome.removed": _l("删除欢迎语"),
+    "material.added": _l("上传素材"),
+    "material.removed": _l("删除素材"),
+    "outreach_plan.changed": _l("修改日常运营"),
+    "shop.added": _l("添加店铺"),
+    "shop.secret_rotated": _l("更换店铺密钥"),
+    "shop.disabled": _l("停用店铺"),
+    "shop.enabled": _l("启用店铺"),
+    "sync.started": _l("开始同步"),
+    "callbacks.replayed": _l("重放回调"),
+    "customer.asked_again": _l("重新读取客户"),
+    "guide.rest_set": _l("修改休息日"),
+    "day_off.added": _l("添加休息日"),
+    "day_off.removed": _l("删除休息日"),
+    "notice.cleared": _l("关闭提醒"),
+    "customers.exported": _l("导出客户"),
+    "welcomes.exported": _l("导出欢迎语台账"),
+    "orders.exported": _l("导出订单"),
+    "stores.exported": _l("导出门店"),
+    "guides.exported": _l("导出导购"),
+    "tasks.exported": _l("导出任务"),
+    "nudges.exported": _l("导出晨间提醒"),
+}
+
+ICONS = {
+    "friendship": "user-plus",
+    "greeting": "message-circle",
+    "tag": "tag",
+    "order": "receipt",
+    "outreach": "checklist",
+}
+
+
+def notice_title(notice: Notice) -> str:
+    return str(NOTICES[notice.kind][0]) if notice.kind in NOTICES else notice.kind
+
+
+def notice_advice(notice: Notice) -> str:
+    return str(NOTICES[notice.kind][1]) if notice.kind in NOTICES else ""
+
+
+def notice_facts(notice: Notice) -> str:
+    """Store, error code and the like, as the notice has them."""
+    kind = words.SYNC_KINDS.get(notice.detail.get("kind", ""), "")
+    facts = [str(value) for name, value in notice.detail.items() if value and name != "kind"]
+    return " · ".join([str(kind), *facts] if kind else facts)
+
+
+def audit_action(entry: AuditEntry) -> str:
+    return str(AUDIT.get(entry.action, entry.action))
+
+
+def audit_facts(entry: AuditEntry) -> str:
+    return "，".join(f"{name}: {_plain(value)}" for name, value in entry.detail.items())
+
+
+def _plain(value) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def timeline_icon(item: TimelineItem) -> str:
+    if item.kind == "friendship.removed":
+        return "user-minus"
+    return ICONS.get(item.kind.partition(".")[0], "history")
+
+
+def timeline_sentence(item: TimelineItem) -> str:
+    room, _dot, what = item.kind.partition(".")
+    tell = {"greeting": _greeting, "tag": _tag, "order": _order, "outreach": _outreach}.get(room)
+    return tell(what, item.detail) if tell else _friendship(what, item.detail)
+
+
+def _friendship(what: str, detail: dict) -> str:
+    return {
+        "added": _("成为好友"),
+        "half_added": _("客户已添加，待导购确认"),
+        "removed": _("不再是好友"),
+        "transfer_failed": _("转接失败"),
+        "consented": _("同意会话存档"),
+        "chat_started": _("开始聊天"),
+    }.get(what, what)
+
+
+def _greeting(what: str, detail: dict) -> str:
+    outcome = words.GREETINGS[what].word if what in words.GREETINGS else what
+    if detail.get("took_ms") is None:
+        return _("欢迎语：%(outcome)s", outcome=outcome)
+    seconds = f"{detail['took_ms'] / 1000:.1f}"
+    return _("欢迎语：%(outcome)s，用时 %(seconds)s 秒", outcome=outcome, seconds=seconds)
+
+
+def _tag(what: str, detail: dict) -> str:
+    if what == "added":
+        return _("打上标签“%(tag)s”", tag=detail["tag"])
+    return _("移除标签“%(tag)s”", tag=detail["tag"])
+
+
+def _order(what: str, detail: dict) -> str:
+    return _(
+        "在%(shop)s下单 %(money)s：%(title)s",
+        shop=detail["shop"],
+        money=money(detail["pay_fen"]),
+        title=detail["title"],
+    )
+
+
+def _outreach(what: str, detail: dict) -> str:
+    return _("完成“%(plan)s”", plan=detail["plan"])

@@ -1,0 +1,60 @@
+"""Notices, the schedule, the audit log."""
+
+from flask import redirect, render_template, url_for
+
+from console import stories
+from console.auth import note, requires
+from console.blueprint import bp
+from console.lists import day_asked, page_of, text_asked
+from domain import clock, notices
+from domain.audit import AuditEntry
+from domain.notices import Notice
+from jobs import runs
+from jobs.schedule import SCHEDULE
+
+
+@bp.get("/notices")
+@requires("signed_in")
+def list_notices():
+    past = Notice.select().where(Notice.cleared_at.is_null(False))
+    return render_template(
+        "console/system/notices.html",
+        open_notices=notices.open_notices(),
+        past=list(past.order_by(Notice.cleared_at.desc()).limit(20)),
+        stories=stories,
+    )
+
+
+@bp.post("/notices/<int:notice_id>/clear")
+@requires("signed_in")
+def clear_notice(notice_id: int):
+    notice = Notice.get_by_id(notice_id)
+    notices.clear(notice.key)
+    note("notice.cleared", f"notice:{notice.id}", key=notice.key)
+    return redirect(url_for("console.list_notices"))
+
+
+@bp.get("/jobs")
+@requires("signed_in")
+def list_jobs():
+    return render_template("console/system/jobs.html", schedule=SCHEDULE, latest=runs.latest())
+
+
+@bp.get("/audit")
+@requires("signed_in")
+def list_audit():
+    page = page_of(_find)
+    return render_template("console/system/audit.html", page=page, stories=stories)
+
+
+def _find(limit: int, offset: int = 0) -> tuple[list[AuditEntry], int]:
+    rows = AuditEntry.select()
+    if text_asked("who"):
+        rows = rows.where(AuditEntry.actor.contains(text_asked("who")))
+    if text_asked("action"):
+        rows = rows.where(AuditEntry.action == text_asked("action"))
+    if day_asked("on"):
+        start, end = clock.day_bounds(day_asked("on"))
+        rows = rows.where(AuditEntry.at >= start, AuditEntry.at < end)
+    newest = rows.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    return list(newest.limit(limit).offset(offset)), rows.count()

@@ -1,0 +1,264 @@
+"""Writing a welcome: of the company, of a store's code, of a guide. The phone shows it live."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from console.auth import actor, requires
+from console.blueprint import bp
+from domain.contact_ways import attachments as parts
+from domain.contact_ways import queries, welcomes
+from domain.contact_ways.models import ContactWay, Welcome
+from domain.customers.models import Customer, Friendship
+from domain.errors import DomainError, NotFound
+from domain.materials import actions as materials
+from domain.materials import limits
+from domain.materials import queries as material_queries
+from domain.organisation.models import Department, Guide
+from web.languages import translated
+
+FIELDS = ("kind", "material_id", "title", "desc", "url", "picurl", "appid", "page")
+SAMPLES = 6
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose welcome is written; `save` and `back` are addresses."""
+
+    title: str
+    when: str
+    save: str
+    back: str
+    contact_way: ContactWay | None = None
+    guide: Guide | None = None
+
+    @property
+    def saved(self) -> Welcome | None:
+        return welcomes.welcome_of(contact_way=self.contact_way, guide=self.guide)
+
+
+@bp.route("/welcomes/company", methods=["GET", "POST"])
+@requires("signed_in")
+def edit_company_welcome():
+    return _edit(
+        Subject(
+            title=_("公司默认欢迎语"),
+            when=_("活码和导购都没有自己的欢迎语时发送。"),
+            save=url_for("console.edit_company_welcome"),
+            back=url_for("console.list_greetings"),
+        )
+    )
+
+
+@bp.route("/stores/<int:store_id>/welcome", methods=["GET", "POST"])
+@requires("signed_in")
+def edit_store_welcome(store_id: int):
+    store = Department.get_by_id(store_id)
+    way = queries.of_store(store)
+    if way is None:
+        raise NotFound("请先生成这家门店的活码，再设置欢迎语")
+    return _edit(
+        Subject(
+            title=_("“%(store)s”活码的欢迎语", store=store.name),
+            when=_("客户扫这家门店的活码时发送，优先于导购个人和公司默认的欢迎语。"),
+            save=url_for("console.edit_store_welcome", store_id=store.id),
+            back=url_for("console.show_store", store_id=store.id),
+            contact_way=way,
+        )
+    )
+
+
+@bp.route("/guides/<int:guide_id>/welcome", methods=["GET", "POST"])
+@requires("signed_in")
+def edit_guide_welcome(guide_id: int):
+    guide = Guide.get_by_id(guide_id)
+    return _edit(
+        Subject(
+            title=_("%(guide)s的个人欢迎语", guide=guide.name or guide.userid),
+            when=_("客户添加这位导购、而活码没有欢迎语时发送，优先于公司默认。"),
+            save=url_for("console.edit_guide_welcome", guide_id=guide.id),
+            back=url_for("console.show_guide", guide_id=guide.id),
+            guide=guide,
+        )
+    )
+
+
+@bp.post("/welcomes/<int:welcome_id>/remove")
+@requires("signed_in")
+def remove_welcome(welcome_id: int):
+    welcome = Welcome.get_by_id(welcome_id)
+    back = _subject_page(welcome)
+    welcomes.remove_welcome(welcome, by=actor())
+    flash(_("欢迎语已删除，今后按下一条规则发送。"))
+    return redirect(back)
+
+
+@bp.post("/welcomes/preview")
+@requires("signed_in")
+def preview_welcome():
+    """The phone, for what the form says at this moment."""
+    return render_template("console/welcomes/phone.html", **_phone(_written(), _sample()))
+
+
+@bp.get("/welcomes/attachment")
+@requires("signed_in")
+def new_attachment():
+    """An empty link or mini-program for the form."""
+    kind = "miniprogram" if request.args.get("kind") == "miniprogram" else "link"
+    return _attachment_part({"kind": kind}, {})
+
+
+@bp.post("/welcomes/attachment")
+@requires("signed_in")
+def upload_attachment():
+    """A file was chosen: keep it, and answer with its part of the form, or with what is wrong.
+
+    `role` is "cover" when the file is the picture of a mini-program.
+    """
+    kind, file = request.form.get("upload_kind", ""), request.files.get("file")
+    if file is None:
+        return "", 204
+    try:
+        kept = materials.add(
+            kind=kind, name=_plain(file.filename), body=file.read(), mime=file.mimetype, by=actor()
+        )
+    except DomainError as error:
+        return render_template("console/welcomes/refused_file.html", problem=translated(error))
+    if request.form.get("role") == "cover":
+        return render_template("console/welcomes/cover.html", material_id=kept.id)
+    return _attachment_part({"kind": kind, "material_id": kept.id}, {})
+
+
+@bp.get("/materials/<int:material_id>")
+@requires("signed_in")
+def show_material(material_id: int):
+    """Pictures are shown, everything else is downloaded."""
+    material = material_queries.material(material_id)
+    shown = material.mime in limits.PICTURE_MIMES.values()
+    response = Response(material_queries.body(material), mimetype=material.mime)
+    disposition = "inline" if shown else "attachment"
+    response.headers.set("Content-Disposition", disposition, filename=material.name)
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _edit(subject: Subject):
+    if request.method == "GET":
+        return _form(subject, subject.saved or Welcome(text="", attachments=[]), {})
+    written = _written()
+    problems = _problems(subject, written)
+    if problems:
+        return _form(subject, written, problems), 422
+    flash(_("欢迎语已保存，下一位新好友就会收到。"))
+    return redirect(subject.back)
+
+
+def _problems(subject: Subject, written: Welcome) -> dict:
+    """Saves it, or tells by field what stands against it: {"text": …, 0: {"title": …}}."""
+    problems = {
+        place: wrong for place, one in enumerate(written.attachments) if (wrong := _problem_of(one))
+    }
+    if problems:
+        return problems
+    try:
+        welcomes.set_welcome(
+            text=written.text,
+            attachments=written.attachments,
+            contact_way=subject.contact_way,
+            guide=subject.guide,
+            by=actor(),
+        )
+    except DomainError as error:
+        return {error.field or "text": translated(error)}
+    return {}
+
+
+def _problem_of(attachment: dict) -> dict[str, str]:
+    try:
+        parts.checked([attachment])
+    except DomainError as error:
+        return {error.field: translated(error)}
+    return {}
+
+
+def _written() -> Welcome:
+    """The form as a welcome that is not saved."""
+    return Welcome(text=request.form.get("text", ""), attachments=list(_attachments()))
+
+
+def _attachments() -> Iterator[dict]:
+    """Every part of the form has all fields, so that the n-th values belong together."""
+    columns = [request.form.getlist(name) for name in FIELDS]
+    for values in zip(*columns, strict=False):
+        one = {name: value for name, value in zip(FIELDS, values, strict=True) if value}
+        if one.get("material_id", "").isdecimal():
+            one["material_id"] = int(one["material_id"])
+        yield one
+
+
+def _form(subject: Subject, welcome: Welcome, problems: dict) -> str:
+    return render_template(
+        "console/welcomes/edit.html",
+        subject=subject,
+        welcome=welcome,
+        saved=subject.saved,
+        problems=problems,
+        names=material_queries.names(parts.material_ids(welcome.attachments)),
+        samples=_samples(subject),
+        most=parts.MOST,
+        **_phone(welcome, next(iter(_samples(subject)), None)),
+    )
+
+
+def _attachment_part(attachment: dict, problems: dict) -> str:
+    names = material_queries.names(parts.material_ids([attachment]))
+    return render_template(
+        "console/welcomes/attachment.html", one=attachment, problems=problems, names=names
+    )
+
+
+def _phone(welcome: Welcome, sample: Friendship | None) -> dict:
+    guide = sample.guide.name if sample else _("林悦")
+    customer = sample.customer.name if sample else _("陈美")
+    store = sample.store.name if sample and sample.store else _("门店")
+    bubbles = welcomes.preview(welcome, customer, guide, store)
+    return {"bubbles": bubbles, "guide_name": guide, "customer_name": customer}
+
+
+def _sample() -> Friendship | None:
+    wanted = request.form.get("sample", type=int)
+    return _friends().where(Friendship.id == wanted).first() if wanted else None
+
+
+def _samples(subject: Subject) -> list[Friendship]:
+    """Real new friends of that store or guide, to try the words on."""
+    friends = _friends().where(Friendship.active, Customer.name != "")
+    if subject.guide:
+        friends = friends.where(Friendship.guide == subject.guide)
+    if subject.contact_way:
+        friends = friends.where(Friendship.store == subject.contact_way.store_id)
+    return list(friends.order_by(Friendship.started_at.desc()).limit(SAMPLES))
+
+
+def _friends():
+    return (
+        Friendship.select(Friendship, Customer, Guide, Department)
+        .join_from(Friendship, Customer)
+        .join_from(Friendship, Guide)
+        .join_from(Friendship, Department, "LEFT OUTER")
+    )
+
+
+def _subject_page(welcome: Welcome) -> str:
+    if welcome.contact_way_id:
+        return url_for("console.show_store", store_id=welcome.contact_way.store_id)
+    if welcome.guide_id:
+        return url_for("console.show_guide", guide_id=welcome.guide_id)
+    return url_for("console.list_greetings")
+
+
+def _plain(filename: str | None) -> str:
+    """The last part of a path, as old browsers send one."""
+    return (filename or "").replace("\\", "/").rpartition("/")[2]

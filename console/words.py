@@ -1,0 +1,199 @@
+"""What codes are called on pages, and which of the five states they are."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+OK, RUNNING, ATTENTION, FAILED, UNSYNCED = "ok", "running", "attention", "failed", "unsynced"
+
+
+@dataclass(frozen=True)
+class State:
+    """`kind`: one of the five states, which gives colour and shape."""
+
+    kind: str
+    word: str
+
+
+GREETINGS = {
+    "waiting": State(RUNNING, _l("等待发送")),
+    "sending": State(RUNNING, _l("正在发送")),
+    "sent": State(OK, _l("已送达")),
+    "already": State(UNSYNCED, _l("已由他处发送")),
+    "late": State(FAILED, _l("超过 20 秒")),
+    "no_code": State(ATTENTION, _l("没有欢迎语凭证")),
+    "no_welcome": State(ATTENTION, _l("未设置欢迎语")),
+    "refused": State(FAILED, _l("企业微信拒绝")),
+    "unknown": State(ATTENTION, _l("结果不明")),
+}
+GREETING_REASONS = {
+    "arrived_late": _l("回调到达时已超过 20 秒"),
+    "waited_too_long": _l("轮到发送时已超过 20 秒"),
+    "crashed": _l("发送途中程序中断，无法确认"),
+    "greeted_before": _l("这位客户此前已收到欢迎语"),
+    "none_given": _l("企业微信没有给凭证：可能在管理后台配置了其他欢迎语"),
+}
+RULES = {"code": _l("活码"), "guide": _l("导购个人"), "company": _l("公司默认"), "": "—"}
+
+FRIENDSHIPS = {
+    "active": State(OK, _l("好友")),
+    "half": State(ATTENTION, _l("待导购确认")),
+    "lost": State(UNSYNCED, _l("已流失")),
+}
+REMOVED_BY = {
+    "guide": _l("导购删除"),
+    "customer": _l("客户删除"),
+    "transfer": _l("已转给其他导购"),
+    "sync": _l("同步时发现已不是好友"),
+}
+ADD_WAYS = {
+    1: _l("扫描二维码"),
+    2: _l("搜索手机号"),
+    3: _l("名片分享"),
+    4: _l("群聊"),
+    5: _l("手机通讯录"),
+    6: _l("微信联系人"),
+    8: _l("安装第三方应用时自动添加"),
+    9: _l("搜索邮箱"),
+    10: _l("视频号"),
+    11: _l("日程参与人"),
+    12: _l("会议参与人"),
+    13: _l("微信好友对应的企业微信"),
+    14: _l("智慧硬件客服"),
+    15: _l("上门服务客服"),
+    16: _l("获客链接"),
+    17: _l("定制开发"),
+    18: _l("需求回复"),
+    21: _l("第三方售前客服"),
+    22: _l("可能的商务伙伴"),
+    24: _l("微信账号收到的好友申请"),
+    201: _l("内部成员共享"),
+    202: _l("管理员分配"),
+}
+GENDERS = {0: "", 1: _l("男"), 2: _l("女")}
+
+LEFT_OUT = {
+    "no_permission": _l("没有“客户联系”权限，请在企业微信管理后台开通"),
+    "inactive": _l("企业微信账号未激活或已停用"),
+    "over_limit": _l("一个活码最多 100 位导购"),
+    "refused": _l("企业微信拒绝"),
+}
+
+SYNC_KINDS = {
+    "organisation": _l("组织与门店"),
+    "customers": _l("客户"),
+    "tags": _l("客户标签"),
+    "group_chats": _l("客户群"),
+}
+SYNC_PHASES = {
+    "departments": _l("部门"),
+    "guides": _l("导购"),
+    "permissions": _l("客户联系权限"),
+    "servants": _l("有客户的导购"),
+    "customers": _l("客户"),
+    "tags": _l("标签"),
+    "owners": _l("群主"),
+    "group_chats": _l("客户群"),
+}
+SYNCS = {
+    "running": State(RUNNING, _l("进行中")),
+    "done": State(OK, _l("完成")),
+    "incomplete": State(ATTENTION, _l("部分失败")),
+    "failed": State(FAILED, _l("失败")),
+}
+
+ORDERS = {
+    "pending_pay": State(ATTENTION, _l("待付款")),
+    "paid_hold": State(RUNNING, _l("已付款，暂不可发货")),
+    "to_ship": State(RUNNING, _l("待发货")),
+    "part_shipped": State(RUNNING, _l("部分发货")),
+    "shipped": State(RUNNING, _l("已发货")),
+    "completed": State(OK, _l("已完成")),
+    "closed_unpaid": State(UNSYNCED, _l("未付款关闭")),
+    "closed_refunded": State(UNSYNCED, _l("退款关闭")),
+    "unknown": State(ATTENTION, _l("状态不明")),
+}
+REFUNDS = {"none": "", "partial": _l("部分退款"), "full": _l("全额退款")}
+MATCHES = {
+    "unionid": _l("unionid 一致"),
+    "buyer": _l("同一买家的历史订单"),
+    "phone": _l("手机号一致"),
+    "": _l("未匹配"),
+}
+PLATFORMS = {
+    "custom": _l("自建商城 / ERP"),
+    "wxshop": _l("微信小店"),
+    "douyin": _l("抖店"),
+    "taobao": _l("淘宝"),
+}
+
+TASKS = {
+    "open": State(RUNNING, _l("待完成")),
+    "overdue": State(ATTENTION, _l("已逾期")),
+    "done": State(OK, _l("已完成")),
+    "cancelled": State(UNSYNCED, _l("已取消")),
+}
+NUDGES = {
+    "waiting": State(RUNNING, _l("等待发送")),
+    "sending": State(RUNNING, _l("正在发送")),
+    "sent": State(OK, _l("已送达")),
+    "invalid_receiver": State(FAILED, _l("收不到：不在应用可见范围")),
+    "refused": State(FAILED, _l("企业微信拒绝")),
+    "skipped": State(UNSYNCED, _l("今日不发")),
+    "unknown": State(ATTENTION, _l("结果不明")),
+}
+NUDGE_REASONS = {
+    "day_off": _l("休息日"),
+    "left": _l("已离职"),
+    "nothing_open": _l("没有待完成的任务"),
+    "too_late": _l("当天已过发送时间"),
+}
+DONE_FROM = {"workbench": _l("工作台"), "sidebar": _l("侧边栏")}
+
+CALLBACKS = {
+    "handled": State(OK, _l("已处理")),
+    "waiting": State(RUNNING, _l("等待处理")),
+    "set_aside": State(FAILED, _l("已搁置")),
+    "unknown": State(UNSYNCED, _l("已留存，暂不处理")),
+}
+EVENTS = {
+    "change_external_contact": _l("客户变更"),
+    "change_external_chat": _l("客户群变更"),
+    "change_external_tag": _l("标签库变更"),
+    "change_contact": _l("通讯录变更"),
+    "customer_acquisition": _l("获客助手"),
+    "enter_agent": _l("进入应用"),
+    "subscribe": _l("关注应用"),
+    "unsubscribe": _l("取消关注应用"),
+}
+CHANGES = {
+    "add_external_contact": _l("添加好友"),
+    "add_half_external_contact": _l("客户已添加，待导购确认"),
+    "edit_external_contact": _l("修改备注或标签"),
+    "del_external_contact": _l("导购删除客户"),
+    "del_follow_user": _l("客户删除导购"),
+    "transfer_fail": _l("转接失败"),
+    "msg_audit_approved": _l("同意会话存档"),
+    "create": _l("新建"),
+    "update": _l("修改"),
+    "delete": _l("删除"),
+    "dismiss": _l("解散"),
+    "shuffle": _l("重新排序"),
+    "create_user": _l("新增成员"),
+    "update_user": _l("修改成员"),
+    "delete_user": _l("删除成员"),
+    "create_party": _l("新增部门"),
+    "update_party": _l("修改部门"),
+    "delete_party": _l("删除部门"),
+    "update_tag": _l("修改成员标签"),
+}
+WEEKDAYS = {
+    "1": _l("周一"),
+    "2": _l("周二"),
+    "3": _l("周三"),
+    "4": _l("周四"),
+    "5": _l("周五"),
+    "6": _l("周六"),
+    "7": _l("周日"),
+}
+LANES = {"urgent": _l("加急（回调与欢迎语）"), "default": _l("日常"), "bulk": _l("批量（同步）")}
