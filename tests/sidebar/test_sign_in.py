@@ -1,0 +1,139 @@
+"""Guides sign in through WeCom without noticing, and nobody else gets in."""
+
+import requests
+
+from tests.sidebar.signing_in import address_from_wecom, come_back
+
+
+def test_a_guide_who_opens_a_page_comes_back_to_it_signed_in(app, lin):
+    client = app.test_client()
+    refused = client.get("/sidebar/workbench?tab=orders")
+    assert "next=/sidebar/workbench?tab%3Dorders" in refused.headers["Location"]
+    back = client.get(come_back(refused, client, lin))
+    assert back.headers["Location"] == "/sidebar/workbench?tab=orders"
+    assert "林悦" in client.get(back.headers["Location"]).text
+
+
+def test_wecom_is_asked_for_this_app_and_nothing_personal(app, company):
+    address = app.test_client().get("/sidebar/sign-in").headers["Location"]
+    assert "scope=snsapi_base" in address
+    assert "agentid=1000002" in address
+    assert address.endswith("#wechat_redirect")
+
+
+def test_a_code_with_somebody_elses_state_is_refused(app, lin):
+    client, stranger = app.test_client(), app.test_client()
+    address = come_back(client.get("/sidebar/"), client, lin)
+    refused = stranger.get(address)
+    assert refused.status_code == 400
+    assert "登录没有完成" in refused.text
+    assert stranger.get("/sidebar/").status_code == 302
+
+
+def test_a_link_of_a_sign_in_works_once(app, lin):
+    client = app.test_client()
+    address = come_back(client.get("/sidebar/"), client, lin)
+    assert client.get(address).status_code == 302
+    assert client.get(address).status_code == 400
+
+
+def test_a_code_that_was_spent_elsewhere_asks_to_sign_in_again(app, lin, wecom):
+    client = app.test_client()
+    address = come_back(client.get("/sidebar/workbench"), client, lin)
+    wecom.fault(path="auth/getuserinfo", kind="errcode", errcode=40029, times=1)
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "/sidebar/sign-in?next=/sidebar/workbench" in answer.text
+
+
+def test_when_wecom_does_not_answer_the_guide_is_told_to_wait(app, lin, wecom):
+    client = app.test_client()
+    address = come_back(client.get("/sidebar/"), client, lin)
+    wecom.fault(path="auth/getuserinfo", kind="errcode", errcode=-1, times=5)
+    answer = client.get(address)
+    assert answer.status_code == 503
+    assert "企业微信暂时没有回应" in answer.text
+
+
+def test_a_member_who_is_no_guide_is_told_whom_to_ask(app, company):
+    company.add_member("newcomer", "新人", departments=[101])
+    client = app.test_client()
+    authorize = client.get("/sidebar/sign-in").headers["Location"]
+    answer = client.get(address_from_wecom(authorize, "newcomer"))
+    assert answer.status_code == 403
+    assert "没有使用权限" in answer.text
+    assert client.get("/sidebar/").status_code == 302
+
+
+def test_the_session_ends_when_the_guide_leaves(guide_client, lin, company, work):
+    client = guide_client(lin)
+    assert client.get("/sidebar/workbench").status_code == 200
+    lin.removed_at = "2026-11-01 00:00:00"
+    lin.save()
+    assert client.get("/sidebar/workbench").status_code == 302
+
+
+def test_a_sign_in_never_leads_to_another_site(app, lin):
+    for address in ("https://evil.example/", "//evil.example", "/sidebar/\\evil", "/console/"):
+        client = app.test_client()
+        to_wecom = client.get("/sidebar/sign-in", query_string={"next": address})
+        back = address_from_wecom(to_wecom.headers["Location"], lin.userid)
+        assert client.get(back).headers["Location"] == "/sidebar/", address
+
+
+def test_a_script_without_a_session_is_told_where_to_sign_in(app, company):
+    shown = "http://localhost/sidebar/customers/wm1?tab=orders"
+    answer = app.test_client().get(
+        "/sidebar/customers/wm1/orders", headers={"HX-Request": "true", "HX-Current-URL": shown}
+    )
+    assert answer.status_code == 401
+    address = "/sidebar/sign-in?next=/sidebar/customers/wm1?tab%3Dorders"
+    assert answer.headers["HX-Redirect"] == address
+    json = {"Accept": "application/json"}
+    answer = app.test_client().get("/sidebar/jssdk/signature?url=x&kind=corp", headers=json)
+    assert (answer.status_code, answer.headers["X-Sign-In"][:16]) == (401, "/sidebar/sign-in")
+
+
+def test_several_windows_may_sign_in_at_once(app, lin):
+    client = app.test_client()
+    first = come_back(client.get("/sidebar/workbench"), client, lin)
+    second = come_back(client.get("/sidebar/"), client, lin)
+    assert client.get(first).headers["Location"] == "/sidebar/workbench"
+    assert client.get(second).headers["Location"] == "/sidebar/"
+
+
+def test_pages_are_signed_with_tickets_that_stay_here(guide_client, lin, wecom, wecom_server):
+    client, page = guide_client(lin), "http://localhost/sidebar/?lang=zh"
+    for kind, in_wecom in (("corp", "config"), ("agent", "agent_config")):
+        query = {"url": f"{page}#chat", "kind": kind}
+        signed = client.get("/sidebar/jssdk/signature", query_string=query).json
+        assert set(signed) == {"timestamp", "nonceStr", "signature"}
+        verdict = requests.post(
+            f"{wecom_server[1]}/admin/js-signature",
+            json={"url": page, "kind": in_wecom, **signed},
+            timeout=5,
+        ).json()
+        assert verdict["ok"], verdict
+
+
+def test_a_ticket_is_fetched_once_for_many_pages(guide_client, lin, wecom):
+    client = guide_client(lin)
+    for number in range(3):
+        query = {"url": f"http://localhost/sidebar/?n={number}", "kind": "agent"}
+        assert client.get("/sidebar/jssdk/signature", query_string=query).status_code == 200
+    assert len(wecom.calls("ticket/get")) == 1
+
+
+def test_foreign_pages_are_not_signed(guide_client, lin, wecom):
+    client = guide_client(lin)
+    for url in ("https://evil.example/", "http://localhost.evil.example/", "http://localhost:1/"):
+        query = {"url": url, "kind": "agent"}
+        assert client.get("/sidebar/jssdk/signature", query_string=query).status_code == 422
+    assert wecom.calls("ticket/get") == []
+
+
+def test_a_write_without_the_pages_token_changes_nothing(guide_client, lin, mei):
+    client = guide_client(lin)
+    answer = client.post(f"/sidebar/customers/{mei.external_userid}/tags", data={"tag": 1})
+    assert answer.status_code == 400
+    assert "页面已过期" in answer.text
