@@ -1,5 +1,7 @@
 """The playground: two devices on one desk, for newcomers, and the client's JS bridge for the sidebar."""
 
+import json
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
@@ -37,6 +39,13 @@ def guides(external_userid: str) -> Response:
         external_userid,
     )
     return jsonify(found)
+
+
+@bp.get("/processes")
+def processes() -> Response:
+    """Names of the processes that may be killed; none unless the demo keeps their list."""
+    listed = Path(current_app.wecom.config.processes_file or "-")
+    return jsonify(list(json.loads(listed.read_text())) if listed.is_file() else [])
 
 
 @bp.after_app_request

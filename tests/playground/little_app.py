@@ -4,6 +4,7 @@ It speaks to the simulator only over HTTP, as any client of WeCom's API does.
 """
 
 import hashlib
+import io
 import json
 import re
 import time
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 
 import requests
 from flask import Flask, jsonify, redirect, request, send_from_directory
+from PIL import Image
 
 from simulator.crypto import decrypt
 
@@ -42,26 +44,37 @@ show();
 </script>"""
 
 
-def make_little_app(config, greeting: list[dict]) -> Flask:
-    """`greeting`: attachments of the welcome, changeable while it runs. `app.wecom` is set to the
-    simulator's address once it is known."""
+def make_little_app(config) -> Flask:
+    """`wecom` is set to the simulator's address once it is known; `words` and `greeting` (attachments)
+    make the welcome, `spoil_signatures` signs pages wrongly."""
     app = Flask(__name__)
     app.wecom, app.spoil_signatures = "", False
+    app.words, app.greeting = "您好，我是您的专属导购，有任何问题随时找我。", []
+
+    def wecom_token() -> str:
+        url = f"{app.wecom}/cgi-bin/gettoken"
+        query = {"corpid": config.corp_id, "corpsecret": config.secret}
+        return requests.get(url, params=query, timeout=5).json()["access_token"]
 
     def wecom_api(path: str, body: dict | None = None, **query: str) -> dict:
-        token = requests.get(
-            f"{app.wecom}/cgi-bin/gettoken",
-            params={"corpid": config.corp_id, "corpsecret": config.secret},
-            timeout=5,
-        ).json()["access_token"]
         url = f"{app.wecom}/cgi-bin/{path}"
-        query = {"access_token": token, **query}
+        query = {"access_token": wecom_token(), **query}
         if body is None:
             return requests.get(url, params=query, timeout=5).json()
         body = json.dumps(body, ensure_ascii=False).encode()  # WeCom refuses JSON escapes
         return requests.post(url, params=query, data=body, timeout=5).json()
 
-    app.wecom_api = wecom_api
+    def upload_picture() -> str:
+        """media_id of a picture of 64 by 48 pixels."""
+        token = wecom_token()
+        picture = io.BytesIO()
+        Image.new("RGB", (64, 48), "salmon").save(picture, "PNG")
+        url = f"{app.wecom}/cgi-bin/media/upload"
+        query = {"access_token": token, "type": "image"}
+        files = {"media": ("poster.png", picture.getvalue(), "image/png")}
+        return requests.post(url, params=query, files=files, timeout=5).json()["media_id"]
+
+    app.wecom_api, app.upload_picture = wecom_api, upload_picture
 
     @app.post("/callbacks/wecom")
     def callback():
@@ -69,8 +82,8 @@ def make_little_app(config, greeting: list[dict]) -> Flask:
         xml, _ = decrypt(config.callback_aes_key, encrypted[1])
         code = re.search(r"<WelcomeCode><!\[CDATA\[(.+?)\]\]>", xml)
         if code:
-            text = {"content": "您好，我是您的专属导购，有任何问题随时找我。"}
-            body = {"welcome_code": code[1], "text": text, "attachments": greeting}
+            text = {"content": app.words}
+            body = {"welcome_code": code[1], "text": text, "attachments": app.greeting}
             wecom_api("externalcontact/send_welcome_msg", body)
         return ""
 

@@ -4,17 +4,17 @@ import { linked } from "./messages.js";
 import { clockOf, dayOf } from "./time.js";
 import { t } from "./words.js";
 
-/** One app message; `open(url)` shows an address inside the guide's WeCom. */
-export function appMessage({ id, at, msgtype, content }, open) {
+/** One app message; `open(url)` shows an address inside the guide's WeCom, `press(card, key, text)` a card's button. */
+export function appMessage({ id, at, msgtype, content, recalled }, open, press) {
+  if (recalled) return h("p", { class: "remark", dataset: { id } }, t("recalled"));
   const draw = drawings[msgtype] ?? ((unknown) => h("code", {}, `[${msgtype}] ${JSON.stringify(unknown)}`));
   return h("article", { class: `app-message ${msgtype}`, dataset: { id } },
-    h("time", { class: "rest" }, `${dayOf(at)} ${clockOf(at)}`.trim()), draw(content.template_card ?? content, open));
+    h("time", { class: "rest" }, `${dayOf(at)} ${clockOf(at)}`.trim()), draw(content, open, press));
 }
 
 /** The words of an app message that fit in one line of a list. */
 export function appBrief({ msgtype, content }) {
-  const card = content.template_card ?? content;
-  const words = card.main_title?.title || card.title || card.sub_title_text || card.content || card.text || "";
+  const words = content.main_title?.title || content.title || content.sub_title_text || content.content || "";
   return words ? plain(words).split("\n")[0] : `[${msgtype}]`;
 }
 
@@ -30,7 +30,7 @@ const drawings = {
   miniprogram_notice: (content) => h("div", { class: "app-card" }, h("b", {}, content.title), h("p", {}, content.description ?? "")),
 };
 
-function templateCard(card, open) {
+function templateCard(card, open, press) {
   const rows = card.horizontal_content_list ?? [];
   return h("div", { class: "app-card" },
     card.source?.desc && h("small", { class: "source" }, card.source.desc),
@@ -42,7 +42,7 @@ function templateCard(card, open) {
     rows.length > 0 && h("dl", {}, rows.map((row) => [h("dt", {}, row.keyname), h("dd", {}, row.value ?? "")])),
     (card.jump_list ?? []).map((jump) => foot(jump.url, jump.title, open)),
     (card.button_list ?? []).length > 0 && h("div", { class: "card-buttons" }, card.button_list.map((button) =>
-      h("span", {}, button.text))),
+      h("button", { type: "button", onclick: () => (button.type === 1 ? open(button.url) : press(card, button.key, button.text)) }, button.text))),
     foot(card.card_action?.url, t("details"), open));
 }
 

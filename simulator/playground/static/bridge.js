@@ -77,12 +77,12 @@
 
   const actions = {
     agentConfig: async (params) => {
-      const refusal = await checkSignature("agent", params.timestamp, params.nonceStr, params.signature);
+      const refusal = await checkSignature("agent_config", params.timestamp, params.nonceStr, params.signature);
       if (!refusal) granted = new Set(params.jsApiList);
       return refusal || {};
     },
     preVerifyJSAPI: async (params) =>
-      (await checkSignature("corp", params.verifyTimestamp, params.verifyNonceStr, params.verifySignature)) || {},
+      (await checkSignature("config", params.verifyTimestamp, params.verifyNonceStr, params.verifySignature)) || {},
     getContext: async () => ({ entry: chat.entry }),
     getCurExternalContact: async () => {
       if (chat.entry === "normal" || !chat.external_userid) return "fail without context of external contact";

@@ -55,11 +55,23 @@ export function icon(name, size = 18) {
   return svg;
 }
 
-/** Put `content` in place of what `parent` held, keeping the reader at the newest line if he was there. */
-export function refill(parent, content) {
+/** Do what changes `parent`, keeping the reader at its end if he was there. */
+export function keepEnd(parent, change) {
   const atEnd = parent.scrollHeight - parent.scrollTop - parent.clientHeight < 60;
-  parent.replaceChildren(...content);
+  change();
   if (atEnd) parent.scrollTop = parent.scrollHeight;
+}
+
+/** Let `parent` hold `content`; what it held already at the start stays untouched and does not move. */
+export function refill(parent, content) {
+  const look = (element) => `${element.className} ${element.dataset.id ?? ""} ${element.textContent}`;
+  const old = [...parent.children];
+  const differs = old.findIndex((element, index) => !content[index] || look(element) !== look(content[index]));
+  const same = differs < 0 ? old.length : differs;
+  keepEnd(parent, () => {
+    old.slice(same).forEach((element) => element.remove());
+    parent.append(...content.slice(same));
+  });
 }
 
 /** Let fn run once, `wait` ms after the first of several calls. */

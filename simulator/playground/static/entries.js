@@ -8,11 +8,18 @@ export function failed({ kind, status, errcode }) {
   return kind === "api" && (Boolean(errcode) || status === 0 || status >= 400);
 }
 
+const TRIED_AGAIN = [-1, 40001, 40014, 42001, 45009, 45033]; // errcodes WeCom gives for a while only
+
+/** True for a call that failed for now: the app owes it and will call again. */
+export function owing(entry) {
+  return entry.kind === "api" && failed(entry) && (TRIED_AGAIN.includes(entry.errcode) || !entry.errcode) && !entry.path.startsWith("auth/");
+}
+
 /** What an entry is called: first for people, then as WeCom's documents name it. */
 export function named(entry) {
   const technical = entry.kind === "api" ? entry.path : entry.title;
   const word = technical.split(/[/ ]/).filter(Boolean).at(-1) ?? "";
-  return { friendly: known(word) || known(entry.kind) || word, technical, word };
+  return { friendly: known(technical) || known(word) || known(entry.kind) || word, technical, word };
 }
 
 /** The symbol of an entry's kind. */

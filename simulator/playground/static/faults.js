@@ -1,6 +1,6 @@
 // The drawer of faults: break WeCom on purpose and watch the system recover.
 import { api } from "./api.js";
-import { attempt, desk, reloadCompany, when } from "./desk.js";
+import { attempt, reloadCompany } from "./desk.js";
 import { $, h, icon } from "./dom.js";
 import { say } from "./toast.js";
 import { beginOutage } from "./waiting.js";
@@ -63,8 +63,8 @@ function item(title, note, symbol, act) {
     h("span", {}, h("b", {}, title), h("small", {}, note)));
 }
 
-function draw() {
-  const names = Object.keys(desk.company.processes ?? {});
+async function draw() {
+  const names = (await attempt(api.processes)) ?? [];
   $("#fault-list").replaceChildren(
     ...Object.entries(FAULTS).map(([name, fault]) => item(t(`fault_${name}`), t(`fault_${name}_what`), fault.icon, () => strike(name))),
     ...names.map((name) => item(t("fault_kill", { name }), t("fault_kill_what"), "skull", () => kill(name))));
@@ -72,8 +72,8 @@ function draw() {
 }
 
 /** Open the drawer, focus on its first fault. */
-export function openFaults() {
-  draw();
+export async function openFaults() {
+  await draw();
   $("#faults").show();
   $("#fault-list button").focus();
 }
@@ -88,5 +88,4 @@ export function startFaults() {
   $("#faults-close").addEventListener("click", close);
   $("#mend-button").addEventListener("click", mendAll);
   $("#faults").addEventListener("keydown", (event) => event.key === "Escape" && close());
-  when("company", draw);
 }

@@ -8,6 +8,7 @@ const frame = $("#sidebar-frame");
 let inBrowser = false; // the frame shows an address from an app message: WeCom gives such pages no chat
 let onCopied = () => {};
 let retry = null;
+let listening = false; // the bridge in the frame has said hello
 
 const appUrl = () => desk.company.app_url?.replace(/\/$/, "") ?? "";
 
@@ -18,7 +19,7 @@ function chat() {
 }
 
 function tellFrame(again) {
-  if (!appUrl()) return;
+  if (!listening) return;
   frame.contentWindow?.postMessage({ bridge: "chat", chat: chat(), again }, new URL(appUrl()).origin);
 }
 
@@ -29,6 +30,7 @@ async function reachable() {
 /** Load the guide's sidebar, or an address of the app, once the app answers. */
 async function load(address = `${appUrl()}/sidebar/sign-in?next=/sidebar/`) {
   clearTimeout(retry);
+  listening = false;
   if (!appUrl()) return explain(t("no_app"), t("no_app_how"));
   if (!desk.guide) return explain(t("no_guide"), "");
   if (!(await reachable())) {
@@ -62,7 +64,7 @@ export function pasteable(fn) {
 }
 
 const fromBridge = {
-  hello: () => tellFrame(false),
+  hello: () => { listening = true; tellFrame(false); },
   open: ({ external_userid }) => turnTo(external_userid),
   copied: ({ text }) => { onCopied(text); say(t("copied")); },
   profile: ({ userid }) => say(t("profile_of", { name: desk.contacts.find((one) => one.external_userid === userid)?.name ?? member(userid).name })),

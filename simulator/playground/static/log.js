@@ -82,7 +82,7 @@ function block(title, text, syntax) {
 /** One element per line, children indented. */
 function pretty(xml) {
   let depth = 0;
-  return xml.replace(/>\s*</g, ">\n<").split("\n").map((part) => {
+  return xml.replace(/(?<!\]\])>\s*<(?!!)/g, ">\n<").split("\n").map((part) => {
     if (/^<\//.test(part)) depth -= 1;
     const text = "  ".repeat(Math.max(0, depth)) + part;
     if (/^<[^/!?][^>]*[^/]>$/.test(part) && !part.includes("</")) depth += 1;

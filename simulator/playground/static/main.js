@@ -32,7 +32,8 @@ async function seatFirst() {
   const { members, contact_ways: ways } = desk.company;
   if (desk.guide || !members.length) return;
   const known = (userid) => members.some((one) => one.userid === userid);
-  const wished = [localStorage.getItem("guide"), ways[0]?.users[0], members[0].userid].find((userid) => userid && known(userid));
+  const opened = ways.find((way) => way.config_id === document.body.dataset.configId);
+  const wished = [opened?.users[0], localStorage.getItem("guide"), ways[0]?.users[0], members[0].userid].find((userid) => userid && known(userid));
   await attempt(() => seat(wished));
 }
 

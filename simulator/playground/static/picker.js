@@ -2,6 +2,9 @@
 import { $, h, icon } from "./dom.js";
 import { t } from "./words.js";
 
+const STACKED = 720; // px: narrower, the sheet belongs to the reader's own screen
+const WIDEST = 380; // px
+
 /** Let the reader choose; rows are {id, title, note, picture}. `search` may ask elsewhere. Answers the id or null. */
 export function choose(host, { title, rows, search }) {
   return new Promise((resolve) => {
@@ -20,8 +23,17 @@ export function choose(host, { title, rows, search }) {
     show(rows);
     host.append(sheet);
     sheet.showModal();
+    layOver(sheet, host);
     $("button.row", sheet)?.focus();
   });
+}
+
+/** A modal dialog stands on the whole page; lay it into the device it belongs to. */
+function layOver(sheet, host) {
+  if (innerWidth < STACKED) return;
+  const { left, bottom, width, height } = host.getBoundingClientRect();
+  const style = { left: `${left}px`, bottom: `${innerHeight - bottom}px`, width: `${Math.min(width, WIDEST)}px`, maxHeight: `${height * 0.82}px` };
+  Object.assign(sheet.style, style);
 }
 
 function matching(rows) {

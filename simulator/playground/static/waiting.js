@@ -3,7 +3,7 @@ import { api } from "./api.js";
 import { when } from "./desk.js";
 import { $, h, icon } from "./dom.js";
 import { spanOf } from "./time.js";
-import { failed, named } from "./entries.js";
+import { failed, named, owing } from "./entries.js";
 import { known, t } from "./words.js";
 
 const SHOWN_AFTER = 9_000; // ms a good ending stays to be read
@@ -24,8 +24,8 @@ const key = ({ path, external_userid, userid }) => `${path} ${external_userid ||
 function hear(entry) {
   if (entry.kind !== "api") return;
   const debt = owed.get(key(entry));
-  if (failed(entry)) owed.set(key(entry), { entry, since: debt?.since ?? Date.now(), tries: (debt?.tries ?? 0) + 1, paid: null });
-  else if (debt && debt.paid === null) Object.assign(debt, { paid: Date.now() - debt.since, at: Date.now() });
+  if (owing(entry)) owed.set(key(entry), { entry, since: debt?.since ?? Date.now(), tries: (debt?.tries ?? 0) + 1, paid: null });
+  else if (debt && !failed(entry) && debt.paid === null) Object.assign(debt, { paid: Date.now() - debt.since, at: Date.now() });
 }
 
 function forgetOld() {

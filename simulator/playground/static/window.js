@@ -7,6 +7,7 @@ import { $, h, icon, refill, soon } from "./dom.js";
 import { openAddress, pasteable } from "./frame.js";
 import { bubbles, inBrief } from "./messages.js";
 import { choose } from "./picker.js";
+import { say } from "./toast.js";
 import { clockOf, dayOf } from "./time.js";
 import { t } from "./words.js";
 
@@ -70,7 +71,12 @@ async function appContent() {
   if (appMessages.length) seen[desk.guide.userid] = appMessages.at(-1).id;
   sessionStorage.setItem("seen", JSON.stringify(seen));
   if (!appMessages.length) return [h("div", { class: "nothing tall" }, icon("bell", 36), h("b", {}, t("no_nudges")), h("p", {}, t("no_nudges_how")))];
-  return appMessages.map((message) => appMessage(message, openAddress));
+  return appMessages.map((message) => appMessage(message, openAddress, press));
+}
+
+async function press(card, key, text) {
+  const done = await attempt(() => api.pressCard(desk.guide.userid, card.task_id, key));
+  if (done) say(t("pressed", { text }));
 }
 
 async function chatContent(guide, open) {
@@ -118,7 +124,7 @@ function notice(entries) {
 export function startWindow() {
   const refresh = soon(async () => {
     if (!desk.guide) return;
-    await Promise.all([reloadContacts($("#find-contact").value.trim()), desk.open !== "app" && reloadApp()]);
+    await attempt(() => Promise.all([reloadContacts($("#find-contact").value.trim()), desk.open !== "app" && reloadApp()]));
     drawTalk();
   }, 200);
   $("#guide-button").addEventListener("click", changeGuide);

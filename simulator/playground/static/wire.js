@@ -1,6 +1,6 @@
 // Middle: the thin line between WeCom and the app. Every message is drawn as it travels, newest at the bottom.
 import { when } from "./desk.js";
-import { $, h, refill } from "./dom.js";
+import { $, h, keepEnd } from "./dom.js";
 import { failed, named } from "./entries.js";
 import { openEntry } from "./log.js";
 import { inBrief } from "./messages.js";
@@ -9,7 +9,7 @@ import { t } from "./words.js";
 
 const KEPT = 60;
 const STEP = 90; // ms between two messages of one batch, so that the eye can follow
-let lines = []; // {entry, count, element}
+let last = null; // {entry, count, element} of the newest line
 
 function describe(entry) {
   if (entry.kind === "callback_answer") return { label: entry.status === 200 ? t("answered") : t("not_answered"), word: `${entry.status || t("no_answer")}` };
@@ -33,7 +33,6 @@ function same(a, b) {
 }
 
 function add(entry, still) {
-  const last = lines.at(-1);
   if (same(last?.entry, entry)) {
     last.count += 1;
     last.entry = entry;
@@ -41,23 +40,21 @@ function add(entry, still) {
     $(".label small", last.element).textContent = spanOf(entry.ms);
     return;
   }
-  lines.push({ entry, count: 1, element: line(entry, still) });
-  lines = lines.slice(-KEPT);
-}
-
-function draw() {
-  $("#wire-empty").hidden = lines.length > 0;
-  refill($("#wire-lines"), lines.map(({ element }) => element));
+  last = { entry, count: 1, element: line(entry, still) };
+  $("#wire-empty").hidden = true;
+  const lines = $("#wire-lines");
+  keepEnd(lines, () => {
+    lines.append(last.element);
+    if (lines.children.length > KEPT) lines.firstElementChild.remove();
+  });
 }
 
 export function startWire() {
   when("feed", ({ entries, old }) => {
     if (old) {
       for (const entry of entries.slice(-KEPT)) add(entry, true);
-      draw();
-      $("#wire-lines").scrollTop = $("#wire-lines").scrollHeight;
       return;
     }
-    entries.slice(-KEPT).forEach((entry, index) => setTimeout(() => { add(entry); draw(); }, index * STEP));
+    entries.slice(-KEPT).forEach((entry, index) => setTimeout(add, index * STEP, entry));
   });
 }

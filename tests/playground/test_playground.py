@@ -1,0 +1,293 @@
+"""Stories of a newcomer at the playground."""
+
+import json
+import subprocess
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+GREETING = "您好，我是您的专属导购"
+CJK = "[\\u4e00-\\u9fff]"
+
+
+def scan(page):
+    """Scan the code before the phone and add its guide."""
+    page.locator("#phone-scan").click()
+    page.locator("#add-guide").click()
+    expect(page.locator("#phone-talk")).to_be_visible()
+
+
+def choose(page, name):
+    page.locator(".sheet").get_by_role("option").filter(has_text=name).click()
+
+
+def sidebar(page):
+    return page.frame_locator("#sidebar-frame")
+
+
+def the_customer(desk, userid="lin.yuan"):
+    """external_userid of a guide's newest customer."""
+    contacts = requests.get(f"{desk.url}/admin/members/{userid}/contacts", timeout=5).json()
+    return contacts[0]["external_userid"]
+
+
+def test_a_scan_brings_the_welcome_with_picture_link_and_mini_program(desk, stores, page):
+    cover = desk.app.upload_picture()
+    desk.app.greeting += [
+        {"msgtype": "image", "image": {"media_id": cover}},
+        {"msgtype": "link", "link": {"title": "换季护肤指南", "url": "https://example.com/guide"}},
+        {
+            "msgtype": "miniprogram",
+            "miniprogram": {
+                "title": "新人礼",
+                "pic_media_id": cover,
+                "appid": "wx1",
+                "page": "a.html",
+            },
+        },
+    ]
+    page.goto(desk.start)
+    scan(page)
+
+    phone = page.locator("#phone-talk")
+    expect(phone.locator(".theirs.text")).to_contain_text(GREETING)
+    expect(phone.locator(".theirs.link")).to_contain_text("换季护肤指南")
+    expect(phone.locator(".theirs.miniprogram")).to_contain_text("新人礼")
+    expect(phone.locator(".theirs.image .balloon img")).to_have_js_property("naturalWidth", 64)
+    expect(phone.locator(".welcome.ok")).to_contain_text("送达")
+    expect(page.locator("#desk-talk .mine.text")).to_contain_text(GREETING)
+    expect(page.locator("#wire-lines .line.callback").last).to_contain_text("客户添加了导购")
+    assert page.complaints == []
+
+
+def test_a_code_opened_by_its_link_lies_before_the_phone(desk, stores, page):
+    page.goto(f"{desk.url}/s/{stores['徐家汇店']}")
+
+    expect(page.locator(".poster")).to_contain_text("徐家汇店")
+    expect(page.locator(".poster .qr img")).not_to_have_js_property("naturalWidth", 0)
+
+
+def test_another_store_can_be_picked_and_its_guide_is_added(desk, stores, page):
+    page.goto(desk.start)
+    page.locator("#pick-store").click()
+    choose(page, "徐家汇店")
+    scan(page)
+
+    expect(page.locator("#phone-screen .phone-bar")).to_contain_text("何静")
+    expect(page.locator("#window-title")).to_contain_text("何静")
+
+
+def test_customer_and_guide_write_to_each_other(desk, stores, page):
+    page.goto(desk.start)
+    scan(page)
+    page.locator("#phone-screen input[name=text]").fill("面霜还有货吗？")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-talk")).to_contain_text("面霜还有货吗？")
+
+    page.locator("#desk-write textarea").fill("有的，给您留一瓶")
+    page.locator("#desk-write button.wecom").click()
+
+    expect(page.locator("#phone-talk")).to_contain_text("有的，给您留一瓶")
+    said = [m["content"].get("content") for m in desk.wecom.chat("lin.yuan", the_customer(desk))]
+    assert said[-2:] == ["面霜还有货吗？", "有的，给您留一瓶"]
+
+
+def test_a_known_customer_may_hold_the_phone_and_finds_the_guide_there(desk, stores, page):
+    chen = desk.wecom.add_customer("陈美")
+    desk.wecom.befriend("he.jing", chen, code=False)
+    page.goto(desk.start)
+    page.locator(".owner").click()
+    choose(page, "陈美")
+
+    page.locator(".chat-row").filter(has_text="何静").click()
+    page.locator("#phone-screen input[name=text]").fill("我又来了")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#phone-talk")).to_contain_text("我又来了")
+    assert desk.wecom.chat("he.jing", chen)[-1]["content"] == {"content": "我又来了"}
+
+
+def test_another_guide_is_signed_in_to_the_sidebar(desk, stores, page):
+    page.goto(desk.start)
+    expect(sidebar(page).locator("#guide")).to_have_text("lin.yuan")
+
+    page.locator("#guide-button").click()
+    choose(page, "何静")
+
+    expect(sidebar(page).locator("#guide")).to_have_text("he.jing")
+    expect(page.locator("#window-title")).to_contain_text("徐家汇店")
+
+
+def test_nudges_show_and_their_buttons_answer(desk, stores, page):
+    card = {
+        "card_type": "button_interaction",
+        "main_title": {"title": "今日待办 5 件", "desc": "复购引导"},
+        "task_id": "nudge-1",
+        "button_list": [{"text": "都联系过了", "key": "done"}],
+    }
+    body = {"touser": "lin.yuan", "msgtype": "template_card", "agentid": 1000002}
+    page.goto(desk.start)
+    expect(page.locator("#talk-head")).to_contain_text("应用消息")
+    desk.app.wecom_api("message/send", body | {"template_card": card})
+
+    expect(page.locator("#desk-talk")).to_contain_text("今日待办 5 件")
+    page.get_by_role("button", name="都联系过了").click()
+
+    expect(page.locator("#toasts")).to_contain_text("都联系过了")
+    assert "template_card_event" in [d["title"] for d in desk.wecom.deliveries()]
+
+
+def test_held_callbacks_are_shown_waiting_and_the_welcome_arrives_when_mended(desk, stores, page):
+    page.goto(desk.start)
+    page.locator("#break-button").click()
+    page.locator("#fault-list button").filter(has_text="回调迟到").click()
+    scan(page)
+
+    expect(page.locator("#waiting li.held")).to_contain_text("客户添加了导购")
+    expect(page.locator("#phone-talk .welcome")).to_contain_text("在路上")
+    expect(page.locator("#health")).to_have_class("pill warn")
+
+    page.locator("#break-button").click()
+    page.locator("#mend-button").click()
+
+    expect(page.locator("#phone-talk .theirs.text")).to_contain_text(GREETING)
+    expect(page.locator("#waiting li.held")).to_have_count(0)
+
+
+def test_wecom_can_be_cut_off_and_mended(desk, stores, page):
+    page.goto(desk.start)
+    page.locator("#break-button").click()
+    page.locator("#fault-list button").filter(has_text="企业微信断线").click()
+    expect(page.locator("#waiting")).to_contain_text("还剩")
+    with pytest.raises(requests.ConnectionError):
+        desk.app.wecom_api("getcallbackip")
+
+    page.locator("#break-button").click()
+    page.locator("#mend-button").click()
+
+    expect(page.locator("#toasts")).to_contain_text("故障全部解除")
+    assert "ip_list" in desk.app.wecom_api("getcallbackip")
+
+
+def test_callbacks_can_be_made_to_come_three_times(desk, stores, page):
+    page.goto(desk.start)
+    page.locator("#break-button").click()
+    page.locator("#fault-list button").filter(has_text="回调重复三次").click()
+    scan(page)
+
+    expect(page.locator("#wire-lines .line.callback_answer")).to_have_count(3)
+    assert len([d for d in desk.wecom.deliveries() if "add_external" in d["title"]]) == 3
+
+
+def test_processes_of_the_demo_can_be_killed(desk, stores, page, tmp_path):
+    worker = subprocess.Popen(["sleep", "600"])
+    listed = tmp_path / "processes.json"
+    listed.write_text(json.dumps({"worker": worker.pid}))
+    desk.wecom.config.processes_file = str(listed)
+    page.goto(desk.start)
+    page.locator("#break-button").click()
+    page.locator("#fault-list button").filter(has_text="杀掉进程 worker").click()
+
+    expect(page.locator("#toasts")).to_contain_text("worker 已被杀掉")
+    assert worker.wait(timeout=5) == -9
+
+
+def test_tomorrow_morning_runs_the_days_command(desk, stores, page, tmp_path):
+    ran_at = tmp_path / "at"
+    desk.wecom.config.morning_command = f"cp /dev/null {ran_at}"
+    page.goto(desk.start)
+    page.locator("#morning-button").click()
+
+    expect(page.locator("#toasts")).to_contain_text("早上九点")
+    expect(page.locator("#desk-date")).to_contain_text("09:00")
+    assert ran_at.exists()
+
+
+def test_the_log_opens_to_the_decrypted_xml_and_to_the_api_call(desk, stores, page):
+    page.goto(desk.start)
+    scan(page)
+    expect(page.locator("#phone-talk .welcome.ok")).to_be_visible()
+    page.locator("#log-toggle").click()
+
+    page.locator(".log-row").filter(has_text="回调").first.click()
+    expect(page.locator("#log-detail")).to_contain_text("<UserID>lin.yuan</UserID>")
+
+    page.locator(".log-row").filter(has_text="send_welcome_msg").click()
+    expect(page.locator("#log-detail")).to_contain_text("welcome_code")
+
+
+def test_the_first_visit_begins_with_a_tour_that_escape_skips_for_good(desk, stores, page):
+    page.goto(desk.start)
+    page.evaluate("localStorage.removeItem('toured')")
+    page.reload()
+    tour = page.locator("#tour-words")
+    expect(tour).to_contain_text("顾客的手机")
+    page.keyboard.press("ArrowRight")
+    expect(tour).to_contain_text("看得见的往来")
+    page.keyboard.press("Escape")
+    expect(tour).to_be_hidden()
+
+    page.reload()
+    expect(page.locator("#phone-scan")).to_be_visible()
+    expect(tour).to_be_hidden()
+
+
+def test_everything_can_be_done_by_keyboard(desk, stores, page):
+    page.goto(desk.start)
+    page.locator("#phone-scan").focus()
+    page.keyboard.press("Enter")
+    page.locator("#add-guide").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#phone-talk")).to_contain_text(GREETING)
+
+    page.locator("#guide-button").focus()
+    page.keyboard.press("Enter")
+    page.locator(".sheet").wait_for()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("何")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#window-title")).to_contain_text("何静")
+
+    page.locator("#break-button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#faults")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#faults")).to_be_hidden()
+    expect(page.locator("#break-button")).to_be_focused()
+
+
+def test_in_english_no_chinese_word_is_left(desk, page):
+    desk.wecom.config.corp_name = "Sample"
+    store = desk.wecom.add_department("West Nanjing Road")
+    desk.wecom.add_member("lin.yuan", "Yuan Lin", [store])
+    desk.add_code("West Nanjing Road", "lin.yuan")
+    desk.app.words = "Hello, I am your guide."
+    page.goto(desk.url)
+    page.locator("#language-button").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#scan-button")).to_contain_text("Scan a code")
+    scan(page)
+    expect(page.locator("#phone-talk .welcome.ok")).to_contain_text("Welcomed after")
+    page.locator("#tour-button").click()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    page.locator("#break-button").click()
+    expect(page.locator("#fault-list")).to_contain_text("Token expires")
+    page.locator("#log-toggle").click()
+
+    words = page.locator("body").inner_text().replace("中文", "")
+    assert [line for line in words.splitlines() if any("一" <= char <= "鿿" for char in line)] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1280])
+def test_nothing_sticks_out_at_the_side(desk, stores, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(desk.start)
+    scan(page)
+    expect(page.locator("#phone-talk")).to_contain_text(GREETING)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(page.locator("#scan-button")).to_be_in_viewport()
