@@ -2,9 +2,29 @@
 
 from flask import Flask
 
-from commands import codes, jobs, migrate, outreach, shops, welcomes
+from commands import (
+    codes,
+    customers,
+    days_off,
+    jobs,
+    migrate,
+    outreach,
+    shops,
+    sync,
+    welcomes,
+)
 
-COMMANDS = (migrate.migrate, jobs.group, codes.group, welcomes.group, shops.group, outreach.group)
+COMMANDS = (
+    migrate.migrate,
+    sync.sync,
+    customers.group,
+    days_off.group,
+    jobs.group,
+    codes.group,
+    welcomes.group,
+    shops.group,
+    outreach.group,
+)
 
 
 def register(app: Flask) -> None:

@@ -9,12 +9,16 @@ from domain.leases import BULK, DEFAULT, URGENT
 from jobs import (
     callbacks,
     contact_ways,
+    customers,
     greetings,
+    group_chats,
     materials,
+    organisation,
     outreach,
     queue,
     relay,
     schedule,
+    syncs,
     tags,
 )
 
@@ -26,11 +30,14 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
     DEFAULT: (
         schedule.drain,
         relay.drain,
+        organisation.drain,
+        customers.drain,
+        group_chats.drain,
         contact_ways.drain,
         tags.drain,
         materials.drain,
     ),
-    BULK: (outreach.drain,),
+    BULK: (outreach.drain, syncs.drain),
 }
 
 # Well below the ten seconds that a worker has to finish when it is told to stop.

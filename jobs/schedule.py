@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain import clock, leases
-from jobs import contact_ways, housekeeping, orders, outreach, runs
+from jobs import contact_ways, housekeeping, orders, outreach, runs, syncs
 from jobs.runs import ScheduledRun
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ class Every:
 
 
 SCHEDULE: tuple[Daily | Every, ...] = (
+    Daily("sync", 0, 0, syncs.start_nightly),
     Every("match-orders", 60, orders.match_orders),
     Daily("make-tasks", 0, 30, outreach.make_tasks),
     Daily("check-codes", 0, 40, contact_ways.check_codes),

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ def guide_by_userid(userid: str) -> Guide | None:
     return Guide.get_or_none(Guide.userid_key == key) or Guide.get_or_none(former)
 
 
-def guides_by_userid(userids) -> dict[str, Guide]:
+def guides_by_userid(userids: Iterable[str]) -> dict[str, Guide]:
     """Guides we know among these, by userid in lower case."""
     keys = [userid.lower() for userid in userids]
     found = {guide.userid_key: guide for guide in Guide.select().where(Guide.userid_key.in_(keys))}
@@ -22,6 +23,12 @@ def guides_by_userid(userids) -> dict[str, Guide]:
         renamed = Guide.select().where(Guide.former_key.in_(missing))
         found.update({guide.former_key: guide for guide in renamed})
     return found
+
+
+def has_strangers(userids: Iterable[str]) -> bool:
+    """Is there anybody among these whom WeCom's directory has not shown us yet?"""
+    seen = Guide.select(Guide.userid_key).where(Guide.seen_at.is_null(False)).tuples()
+    return not {userid.lower() for userid in userids} <= {key for (key,) in seen}
 
 
 def departments() -> list[Department]:

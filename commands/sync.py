@@ -1,0 +1,71 @@
+"""`flask sync KIND`: read WeCom now, wait for the end, and say what came of it."""
+
+import time
+
+import click
+
+from domain.syncs import actions, queries
+from domain.syncs.models import SyncRun
+from domain.syncs.queries import Phase, Progress
+from jobs import syncs
+
+PAUSE_SECONDS = 0.5
+
+
+@click.command("sync")
+@click.argument("kind", type=click.Choice(list(actions.PHASES)))
+def sync(kind: str) -> None:
+    """Read the organisation, tags, customers or group chats from WeCom.
+
+    Works with and without workers running: what they do not read is read here. Ends with status
+    0 when everything was read, otherwise with 1 and the reasons.
+    """
+    running = queries.running(kind)
+    run = running or actions.start(kind, "command line")
+    if running:
+        click.echo(f"A sync of {kind} is running already; waiting for it.")
+    _wait_for(run)
+    _report(queries.progress(SyncRun.get_by_id(run.id)))
+
+
+def _wait_for(run: SyncRun) -> None:
+    with click.progressbar(
+        length=100, label=f"Syncing {run.kind}", item_show_func=_counts, show_eta=False
+    ) as bar:
+        while True:
+            progress = queries.progress(SyncRun.get_by_id(run.id))
+            bar.update(progress.percent - bar.pos, progress)
+            if progress.run.state != "running":
+                return
+            if not syncs.drain():
+                time.sleep(PAUSE_SECONDS)
+
+
+def _counts(progress: Progress | None) -> str:
+    if not progress or not progress.phases:
+        return ""
+    phase = progress.phases[-1]
+    left = f", {progress.left.seconds // 60 + 1} min left" if progress.left else ""
+    return f"{phase.name}: {phase.read} read{left}"
+
+
+def _report(progress: Progress) -> None:
+    for phase in progress.phases:
+        click.echo(_line(phase))
+    run = progress.run
+    if run.gone:
+        click.echo(f"marked as gone: {run.gone}")
+    click.echo(f"{run.kind}: {run.state} in {(run.ended_at - run.started_at).seconds} s")
+    if run.state == "done":
+        return
+    click.echo("Nothing was marked as gone. What could not be read:", err=True)
+    for part in queries.failures(run):
+        click.echo(f"  {part.phase} part {part.id}: {part.error}", err=True)
+    raise SystemExit(1)
+
+
+def _line(phase: Phase) -> str:
+    return (
+        f"{phase.name}: {phase.expected} expected, {phase.read} read, {phase.stored} stored, "
+        f"{phase.changed} changed, {phase.failed} failed ({phase.calls} calls)"
+    )

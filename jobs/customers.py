@@ -1,0 +1,134 @@
+"""Reading customers: whole passes over all guides, and single customers after events."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from peewee import chunked
+
+from bot import customers as wecom
+from bot import organisation as wecom_organisation
+from bot.errors import WeComBusy, WeComError, WeComRefused
+from db import db
+from domain import clock, leases
+from domain.contact_ways import queries as contact_ways
+from domain.customers import contacts, gone, queries
+from domain.customers.models import Customer
+from domain.customers.readings import CustomerReading
+from domain.organisation import members
+from domain.organisation import queries as organisation
+from domain.syncs import actions as syncs
+from domain.syncs.models import SyncPart, SyncRun
+from domain.tags import actions as tags
+from jobs import pool
+
+log = logging.getLogger(__name__)
+
+BATCH, THREADS, LEASE = 50, 4, timedelta(minutes=2)
+WAITS = (5, 30, 120, 600, 3600)
+NO_RELATION, NOT_OURS, CURSOR_INVALID = 84061, 40096, 50100
+# WeCom does not say which of the guides in a call it is about.
+ABOUT_A_GUIDE = frozenset({40003, 40031, 50002, 60011, 60111, 84074})
+
+
+def read_servants(part: SyncPart) -> None:
+    """The guides who may serve customers, a hundred of them to a part."""
+    userids = wecom_organisation.userids_who_may_contact()
+    if not userids:
+        syncs.fail(part, "WeCom names no guide who may serve customers: see 客户联系 › 权限配置")
+        return
+    with db.atomic():
+        if organisation.has_strangers(userids):
+            syncs.start("organisation", part.run.asked_by)
+        changed = members.set_may_contact(userids)
+        syncs.turn_page(part, cursor="", read=len(userids), changed=changed)
+        shares = [list(share) for share in chunked(sorted(userids), wecom.USERIDS_PER_CALL)]
+        expected = [_known_rows(share) for share in shares]
+        syncs.enter(part.run, "customers", [{"userids": share} for share in shares], expected)
+
+
+def _known_rows(userids: list[str]) -> int:
+    guides = organisation.guides_by_userid(userids).values()
+    return sum(queries.active_by_guide(guide.id for guide in guides).values())
+
+
+def read_page(part: SyncPart) -> None:
+    """One page of up to 100 rows: saved together with the place behind it, or not at all."""
+    began = clock.now()
+    try:
+        page, cursor = wecom.page_of_customers(part.scope["userids"], part.cursor)
+    except WeComRefused as error:
+        _cope(part, error)
+        return
+    with db.atomic():
+        saved = contacts.save_contacts(
+            page,
+            read_at=began,
+            stores=_stores(one.follow.state for one in page),
+            run_id=part.run_id,
+        )
+        tags.replace_tags(saved.tags)
+        syncs.turn_page(
+            part, cursor=cursor, read=len(page), changed=saved.changed, failed=saved.failed
+        )
+
+
+def _cope(part: SyncPart, error: WeComRefused) -> None:
+    """Guides without customers are no error; one wrong guide must not take the others along."""
+    userids = part.scope["userids"]
+    if error.code == NO_RELATION:
+        syncs.turn_page(part, cursor="")
+    elif error.code == CURSOR_INVALID:
+        syncs.restart(part)
+    elif error.code in ABOUT_A_GUIDE and len(userids) > 1:
+        half = len(userids) // 2
+        syncs.split(part, [{"userids": userids[:half]}, {"userids": userids[half:]}])
+    else:
+        raise error
+
+
+def _stores(states: Iterable[str]) -> dict[str, int]:
+    return contact_ways.stores_by_state(set(states))
+
+
+def conclude(run: SyncRun) -> int:
+    """After a complete pass: friendships that were not met have ended. Returns how many."""
+    return gone.end_unseen(run.id, since=run.started_at)
+
+
+def drain() -> int:
+    """Customers that something happened to, each read once however much that was."""
+    rows = leases.claim(Customer, limit=BATCH, lease=LEASE)
+    pool.each(refresh, rows, threads=THREADS, on_error=_note_failure)
+    return len(rows)
+
+
+def refresh(customer: Customer) -> None:
+    """Read one customer from WeCom and save it. Raises WeComError."""
+    began = clock.now()
+    try:
+        reading = wecom.read_customer(customer.external_userid)
+    except WeComRefused as error:
+        if error.code not in (NO_RELATION, NOT_OURS):
+            raise
+        gone.save_nobody_follows(customer, read_at=began)
+    else:
+        _save(customer, reading, began)
+
+
+def _save(customer: Customer, reading: CustomerReading, began) -> None:
+    stores = _stores(follow.state for follow in reading.follows)
+    with db.atomic():
+        saved = gone.save_reading(customer, reading, read_at=began, stores=stores)
+        tags.replace_tags(saved.tags)
+
+
+def _note_failure(customer: Customer, error: Exception) -> None:
+    """Busy is no failure and waits as long as it takes; the rest is tried a few times."""
+    code = str(error.code or "") if isinstance(error, WeComError) else type(error).__name__
+    log.warning("customer not read customer=%s code=%s", customer.id, code)
+    if isinstance(error, WeComBusy):
+        wait = error.pause or min(2**customer.attempts, 600)
+        leases.give_back(customer, str(error), code, wait=timedelta(seconds=wait))
+    else:
+        leases.retry_or_set_aside(customer, str(error), code, waits=WAITS)

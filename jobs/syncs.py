@@ -1,0 +1,110 @@
+"""Syncs: any number of workers read the parts of a run, and whoever comes last goes on with it."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from bot.errors import WeComBusy, WeComError, WeComMisconfigured
+from db import db
+from domain import leases
+from domain.syncs import actions, queries
+from domain.syncs.actions import LeaseLost
+from domain.syncs.models import SyncPart, SyncRun
+from domain.tags.models import Tag
+from jobs import customers, group_chats, organisation, pool, tags
+
+log = logging.getLogger(__name__)
+
+# WeCom allows few calls at once for each API (45033), and other workers ask as well.
+BATCH = THREADS = 3
+PAGES_AT_ONCE = 20
+WAITS = (5, 15, 60, 180, 600)
+BUSY_TRIES, LONGEST_WAIT = 60, 300
+
+
+def _read_tags(part: SyncPart) -> None:
+    """One answer holds the whole library."""
+    tags.sync()
+    count = Tag.select().where(Tag.deleted_at.is_null()).count()
+    actions.turn_page(part, cursor="", read=count)
+
+
+# Reads one page of a part: WeCom first, then rows and cursor in one transaction.
+READERS: dict[str, Callable[[SyncPart], None]] = {
+    "departments": organisation.read_departments,
+    "guides": organisation.read_guides,
+    "permissions": organisation.read_permissions,
+    "tags": _read_tags,
+    "servants": customers.read_servants,
+    "customers": customers.read_page,
+    "owners": group_chats.read_owners,
+    "group_chats": group_chats.read_page,
+}
+
+# Marks what a complete run did not meet as gone, and says how many that were.
+CONCLUSIONS: dict[str, Callable[[SyncRun], int]] = {
+    "organisation": organisation.conclude,
+    "customers": customers.conclude,
+}
+
+
+def start_nightly() -> str:
+    """One after the other: customers need to find their guides, and their tags' names."""
+    run = actions.start("organisation", "schedule", then=("tags", "customers", "group_chats"))
+    return f"sync run {run.id} started"
+
+
+def drain() -> int:
+    parts = leases.claim(SyncPart, limit=BATCH, lease=actions.LEASE)
+    pool.each(work, parts, threads=THREADS, on_error=_note_failure)
+    return len(parts) + sum(advance(run) for run in queries.idle_runs())
+
+
+def work(part: SyncPart) -> None:
+    """Read page after page, but not for too long: others wait for a worker, too."""
+    for _ in range(PAGES_AT_ONCE):
+        READERS[part.phase](part)
+        if part.due_at is None:
+            return
+    actions.rest(part)
+
+
+def advance(run: SyncRun) -> bool:
+    """Every part has ended: go on to the next phase, or close the run. False: somebody else has."""
+    order = actions.PHASES[run.kind]
+    following = order[order.index(run.phase) + 1 :]
+    with db.atomic():
+        # The first phase lays out the work of the second; where it failed, there is none.
+        if following and run.phase != order[0]:
+            return actions.enter(run, following[0], [{}])
+        if not actions.close(run):
+            return False
+        conclude = CONCLUSIONS.get(run.kind) if run.state == "done" else None
+        actions.note_outcome(run, conclude(run) if conclude else 0)
+    log.info("sync ended run=%s kind=%s state=%s", run.id, run.kind, run.state)
+    return True
+
+
+def _note_failure(part: SyncPart, error: Exception) -> None:
+    """Busy waits; another worker's part is left alone; the rest is tried again, then given up."""
+    if isinstance(error, LeaseLost):
+        log.info("part went to another worker part=%s", part.id)
+        return
+    code = str(error.code or "") if isinstance(error, WeComError) else type(error).__name__
+    log.warning("part failed part=%s phase=%s code=%s", part.id, part.phase, code, exc_info=error)
+    wait = _wait(part, error)
+    if wait is None:
+        with suppress(LeaseLost):
+            actions.fail(part, str(error), code)
+    else:
+        leases.give_back(part, str(error), code, wait=timedelta(seconds=wait))
+
+
+def _wait(part: SyncPart, error: Exception) -> float | None:
+    """Seconds until the next try; None: there is no use in trying again."""
+    if isinstance(error, WeComBusy) and part.attempts <= BUSY_TRIES:
+        return error.pause or min(2**part.attempts, LONGEST_WAIT)
+    if isinstance(error, WeComBusy | WeComMisconfigured) or part.attempts > len(WAITS):
+        return None
+    return WAITS[part.attempts - 1]
