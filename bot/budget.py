@@ -28,7 +28,9 @@ PATIENCE = {WELCOME: 3.0, SIDEBAR: 3.0, CONSOLE: 5.0, SYNC: 5.0}
 
 MINUTE_CALLS, HOUR_CALLS = 10_000, 150_000
 AT_ONCE, AT_ONCE_LOWERED, LOWERED_SECONDS = 20, 4, 60
-CALL_SECONDS = 90
+# When a process died in a call, its place is free again after that long. Welcomes wait 7 s at most
+# for WeCom, and must not be short of places for longer.
+CALL_SECONDS = {WELCOME: 8, SIDEBAR: 90, CONSOLE: 90, SYNC: 90}
 # Without Redis each process must be cautious by itself.
 LOCAL_AT_ONCE, LOCAL_CALLS_PER_SECOND = 4, 20
 
@@ -51,7 +53,7 @@ if redis.call('ZCARD', KEYS[6]) >= math.max(1, math.floor(at_once * share)) then
   return {'wait', 20}
 end
 redis.call('ZADD', KEYS[6], now + tonumber(ARGV[7]), ARGV[3])
-redis.call('EXPIRE', KEYS[6], ARGV[7])
+redis.call('EXPIRE', KEYS[6], 90)
 redis.call('INCR', KEYS[2]); redis.call('EXPIRE', KEYS[2], 130)
 redis.call('INCR', KEYS[4]); redis.call('EXPIRE', KEYS[4], 7300)
 return {'go', 0}
@@ -124,7 +126,7 @@ class Budget:
         name = _lane.get()
         until = time.monotonic() + PATIENCE[name]
         while True:
-            word, milliseconds = self._try(path, call, SHARES[name])
+            word, milliseconds = self._try(path, call, name)
             if word == b"go":
                 return
             if word == b"paused":
@@ -134,7 +136,7 @@ class Budget:
                 raise WeComConflict(None, "no room for this call yet")
             time.sleep(milliseconds / 1000)
 
-    def _try(self, path: str, call: str, share: float):
+    def _try(self, path: str, call: str, name: str):
         now = time.time()
         keys = [
             self._key(f"{path}:pause"),
@@ -145,12 +147,12 @@ class Budget:
         ]
         args: list[str | int | float] = [
             now,
-            share,
+            SHARES[name],
             call,
             MINUTE_CALLS,
             HOUR_CALLS,
             AT_ONCE,
-            CALL_SECONDS,
+            CALL_SECONDS[name],
         ]
         return self._take(keys=keys, args=args)
 
@@ -158,7 +160,7 @@ class Budget:
         try:
             self._redis.zrem(self._key(f"{path}:in-hand"), call)
         except RedisError:
-            log.warning("Redis is away; a call in hand is forgotten after %s s", CALL_SECONDS)
+            log.warning("Redis is away; a call in hand is forgotten in a while")
 
     def _set(self, name: str, seconds: int, value: int = 1) -> None:
         try:

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from bot import budget
 from bot import contact_ways as wecom
 from bot.errors import WeComBusy, WeComError, WeComMisconfigured, WeComMisused, WeComRefused
 from domain import leases, notices
@@ -23,7 +24,8 @@ ABOUT_A_PERSON = frozenset({40003, 60111, 40031, 41054, 40098, 84074})
 
 def drain() -> int:
     ways = leases.claim(ContactWay, limit=BATCH, lease=LEASE)
-    pool.each(push, ways, threads=THREADS, on_error=note_failure)
+    with budget.lane(budget.CONSOLE):
+        pool.each(push, ways, threads=THREADS, on_error=note_failure)
     return len(ways)
 
 

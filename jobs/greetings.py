@@ -3,10 +3,12 @@
 import logging
 from datetime import timedelta
 
+from bot import budget
 from bot import welcomes as wecom
 from bot.errors import (
     WeComAlreadyDone,
     WeComBusy,
+    WeComConflict,
     WeComError,
     WeComMisconfigured,
     WeComRefused,
@@ -34,7 +36,8 @@ MEDIA_GONE = frozenset({40007, 40145})
 def drain() -> int:
     batch = leases.claim(Greeting, limit=BATCH, lease=LEASE)
     letters = greetings.prepare(batch)
-    pool.each(send, letters, threads=THREADS, on_error=note_failure)
+    with budget.lane(budget.WELCOME):
+        pool.each(send, letters, threads=THREADS, on_error=note_failure)
     return len(batch)
 
 
@@ -94,13 +97,14 @@ def note_failure(letter: Letter, error: Exception) -> None:
 
 
 def _try_again(letter: Letter, error: WeComBusy) -> None:
-    code = "no_answer" if error.code is None else str(error.code)
+    """Without an answer WeCom may have sent it; a call that found no room never left us."""
+    without_answer = error.code is None and not isinstance(error, WeComConflict)
     greetings.wait(
         letter.greeting,
-        why=code,
+        why="no_answer" if without_answer else str(error.code or "no_room"),
         error=str(error),
         pause=PAUSE,
-        answered=error.code is not None,
+        answered=not without_answer,
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from bot import budget
 from bot import materials as wecom
 from bot.errors import WeComBusy, WeComError, WeComMisconfigured
 from domain import leases, notices
@@ -24,7 +25,8 @@ def drain() -> int:
     for material in due:
         if material.id not in used:
             leases.finish(material)
-    pool.each(upload, wanted, threads=THREADS, on_error=note_failure)
+    with budget.lane(budget.CONSOLE):
+        pool.each(upload, wanted, threads=THREADS, on_error=note_failure)
     return len(due)
 
 

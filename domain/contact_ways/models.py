@@ -71,7 +71,8 @@ class Greeting(Leased):
     unknown (a crash in mid-call that could not be looked up in time).
     `rule`: code, guide, company or empty. `callback_id` is the event's row in the inbox.
     `error_code`: WeCom's, or none_given (no code came with the event), greeted_before (by the code
-    of the half-added event), arrived_late, waited_too_long, media_missing, no_answer, worker_died.
+    of the half-added event), arrived_late, waited_too_long, media_missing, no_answer,
+    no_room (our own limit of calls), worker_died.
     `missing`: names of the materials that could not be had in time, so the text went alone.
     `took_ms`: from the event, whose time WeCom tells in whole seconds, until WeCom took it.
     """
