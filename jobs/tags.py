@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from bot import budget
 from bot import tags as wecom_tags
 from bot.errors import WeComBusy, WeComError, WeComMisused, WeComRefused
 from domain import leases
@@ -44,12 +45,13 @@ def push(oldest: TagChange) -> None:
 def _send(pair: Pair, changes: list[TagChange]) -> dict[int, Refusal]:
     """WeCom refuses a call as a whole, so one wrong tag must not take the others along."""
     try:
-        wecom_tags.mark(
-            pair.userid,
-            pair.external_userid,
-            add=[change.tag.wecom_id for change in changes if change.adding],
-            remove=[change.tag.wecom_id for change in changes if not change.adding],
-        )
+        with budget.lane(budget.SIDEBAR):
+            wecom_tags.mark(
+                pair.userid,
+                pair.external_userid,
+                add=[change.tag.wecom_id for change in changes if change.adding],
+                remove=[change.tag.wecom_id for change in changes if not change.adding],
+            )
     except (WeComRefused, WeComMisused) as error:
         if len(changes) == 1:
             return {changes[0].id: Refusal(str(error.code), str(error))}
