@@ -1,4 +1,4 @@
-"""The playground: two devices on one desk, for newcomers, and the client's JS bridge for the sidebar."""
+"""The playground: two devices on one desk for newcomers, and the sidebar's JS bridge."""
 
 import json
 from pathlib import Path

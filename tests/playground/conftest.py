@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, sync_playwright
 
 from simulator import Simulator, SimulatorConfig
 from simulator.server import serve
-from tests.playground.little_app import make_little_app
+from tests.playground.little_app import LittleApp
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
 
@@ -18,7 +17,7 @@ class Desk:
     """A company of two stores, its WeCom, its little app, and the addresses of both."""
 
     wecom: Simulator
-    app: Flask
+    app: LittleApp
     url: str
     app_url: str
     start: str = ""  # address of the desk with 南京西路店's code before the phone
@@ -26,15 +25,15 @@ class Desk:
     def add_code(self, store: str, *userids: str) -> str:
         """A store's code, made through the API; answers its config_id."""
         body = {"type": 2, "scene": 2, "state": userids[0], "remark": store, "user": userids}
-        made = self.app.wecom_api("externalcontact/add_contact_way", body)
+        made = self.app.call("externalcontact/add_contact_way", body)
         return made["config_id"]
 
 
 @pytest.fixture
 def desk():
     config = SimulatorConfig(callback_spacing=0.2, seed=7)
-    app = make_little_app(config)
-    with serve(app, "127.0.0.1", 0) as app_url:
+    app = LittleApp(config)
+    with serve(app.wsgi, "127.0.0.1", 0) as app_url:
         config.app_url, config.callback_url = app_url, f"{app_url}/callbacks/wecom"
         wecom = Simulator(config)
         with wecom.serve() as url:
@@ -66,11 +65,10 @@ def browser(chromium):
 
 
 @pytest.fixture
-def page(browser, desk):
-    """A page of someone who has seen the tour; `page.complaints` holds the browser's errors and every
-    address outside this machine it asked for."""
+def newcomer(browser, desk):
+    """A page of someone who was never here. `page.complaints` holds the browser's errors and
+    every address outside this machine it asked for."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script("localStorage.setItem('toured', 'yes')")
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.complaints = []
@@ -78,6 +76,13 @@ def page(browser, desk):
     page.on("request", lambda request: _outside(page, request.url))
     yield page
     context.close()
+
+
+@pytest.fixture
+def page(newcomer):
+    """A page of someone who has seen the tour."""
+    newcomer.add_init_script("localStorage.setItem('toured', 'yes')")
+    return newcomer
 
 
 def _outside(page: Page, url: str) -> None:

@@ -1,4 +1,4 @@
-"""The stand-in for the client's bridge, called by the real @wecom/jssdk in the little app's page."""
+"""The stand-in for the client's bridge, called by the real @wecom/jssdk in a page."""
 
 import pytest
 from playwright.sync_api import expect
@@ -106,7 +106,7 @@ def test_an_address_from_a_nudge_opens_without_a_chat_and_the_sidebar_comes_back
 ):
     text = f'<a href="{desk.app_url}/sidebar/?userid=workbench">打开工作台</a>'
     body = {"touser": "lin.yuan", "msgtype": "text", "agentid": 1000002, "text": {"content": text}}
-    desk.app.wecom_api("message/send", body)
+    desk.app.call("message/send", body)
     page.get_by_role("link", name="打开工作台").click()
     expect(sidebar.locator("#guide")).to_have_text("workbench")
     expect(sidebar.locator("#entry")).to_have_text("normal")

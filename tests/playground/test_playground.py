@@ -129,7 +129,7 @@ def test_nudges_show_and_their_buttons_answer(desk, stores, page):
     body = {"touser": "lin.yuan", "msgtype": "template_card", "agentid": 1000002}
     page.goto(desk.start)
     expect(page.locator("#talk-head")).to_contain_text("应用消息")
-    desk.app.wecom_api("message/send", body | {"template_card": card})
+    desk.app.call("message/send", body | {"template_card": card})
 
     expect(page.locator("#desk-talk")).to_contain_text("今日待办 5 件")
     page.get_by_role("button", name="都联系过了").click()
@@ -161,13 +161,13 @@ def test_wecom_can_be_cut_off_and_mended(desk, stores, page):
     page.locator("#fault-list button").filter(has_text="企业微信断线").click()
     expect(page.locator("#waiting")).to_contain_text("还剩")
     with pytest.raises(requests.ConnectionError):
-        desk.app.wecom_api("getcallbackip")
+        desk.app.call("getcallbackip")
 
     page.locator("#break-button").click()
     page.locator("#mend-button").click()
 
     expect(page.locator("#toasts")).to_contain_text("故障全部解除")
-    assert "ip_list" in desk.app.wecom_api("getcallbackip")
+    assert "ip_list" in desk.app.call("getcallbackip")
 
 
 def test_callbacks_can_be_made_to_come_three_times(desk, stores, page):
@@ -217,19 +217,17 @@ def test_the_log_opens_to_the_decrypted_xml_and_to_the_api_call(desk, stores, pa
     expect(page.locator("#log-detail")).to_contain_text("welcome_code")
 
 
-def test_the_first_visit_begins_with_a_tour_that_escape_skips_for_good(desk, stores, page):
-    page.goto(desk.start)
-    page.evaluate("localStorage.removeItem('toured')")
-    page.reload()
-    tour = page.locator("#tour-words")
+def test_the_first_visit_begins_with_a_tour_that_escape_skips_for_good(desk, stores, newcomer):
+    newcomer.goto(desk.start)
+    tour = newcomer.locator("#tour-words")
     expect(tour).to_contain_text("顾客的手机")
-    page.keyboard.press("ArrowRight")
+    newcomer.keyboard.press("ArrowRight")
     expect(tour).to_contain_text("看得见的往来")
-    page.keyboard.press("Escape")
+    newcomer.keyboard.press("Escape")
     expect(tour).to_be_hidden()
 
-    page.reload()
-    expect(page.locator("#phone-scan")).to_be_visible()
+    newcomer.reload()
+    expect(newcomer.locator("#phone-scan")).to_be_visible()
     expect(tour).to_be_hidden()
 
 
