@@ -2,6 +2,8 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import requests
 from redis import Redis
@@ -154,6 +156,17 @@ def download(url: str) -> bytes:
     except requests.RequestException as error:
         raise busy_without_answer(error) from None
     return answer.content
+
+
+def clock_skew() -> timedelta:
+    """How far WeCom's clock is ahead of ours, to the second. Raises WeComBusy."""
+    address = f"{client().API_BASE_URL}get_api_domain_ip"
+    try:
+        answer = requests.get(address, timeout=(CONNECT_SECONDS, ANSWER_SECONDS))
+        theirs = parsedate_to_datetime(answer.headers["Date"])
+    except (requests.RequestException, KeyError, ValueError) as error:
+        raise busy_without_answer(error) from None
+    return theirs - datetime.now(UTC)
 
 
 def _patience(seconds: float | None) -> dict:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app, request
 from peewee import PeeweeException
 from werkzeug.exceptions import BadRequestKeyError, RequestEntityTooLarge
 
-from callbacks import inbox, xml
+from callbacks import inbox, refusals, xml
 from callbacks.crypto import CallbackCrypto, Refused
 from db import drop_broken_connection
 
@@ -58,6 +58,7 @@ def _crypto(door: str) -> CallbackCrypto:
 def refuse(error: Refused):
     """The same words for every reason: who may not call us learns nothing."""
     log.warning("callback refused path=%s reason=%s", request.path, error)
+    refusals.count(current_app.config["REDIS"], error.kind)
     return "refused", error.status
 
 

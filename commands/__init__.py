@@ -6,6 +6,7 @@ from commands import (
     codes,
     customers,
     days_off,
+    doctor,
     jobs,
     migrate,
     outreach,
@@ -15,6 +16,7 @@ from commands import (
 )
 
 COMMANDS = (
+    doctor.examine,
     migrate.migrate,
     sync.sync,
     customers.group,
