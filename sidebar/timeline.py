@@ -16,7 +16,7 @@ from domain.orders import queries as orders
 from domain.outreach import queries as outreach
 from domain.tags import queries as tags
 from domain.timeline import TimelineItem
-from sidebar import wording
+from sidebar.sentences import Sentence, told
 
 PER_PAGE = 20
 
@@ -24,11 +24,11 @@ PER_PAGE = 20
 @dataclass(frozen=True)
 class Entry:
     at: datetime
-    icon: str
-    tone: str
-    text: str
+    sentence: Sentence
 
 
+# Steps on the way to a greeting, of which the page waits for the end.
+UNTOLD = {"greeting.waiting", "greeting.sending", "greeting.no_welcome"}
 # What a guide may pick out, and the rooms that tell about it.
 TOLD_BY = {
     "friendship": (customers.timeline, contact_ways.timeline),
@@ -56,12 +56,13 @@ def _newest(friendship: Friendship, kind: str, before: datetime | None) -> list[
     tellers = [
         teller for name, rooms in TOLD_BY.items() for teller in rooms if not kind or name == kind
     ]
-    told = [item for teller in tellers for item in teller(friendship, before, PER_PAGE + 1)]
-    return sorted(told, key=lambda item: item.at, reverse=True)
+    items = [item for teller in tellers for item in teller(friendship, before, PER_PAGE + 1)]
+    items = [item for item in items if item.kind not in UNTOLD]
+    return sorted(items, key=lambda item: item.at, reverse=True)
 
 
 def _by_day(items: list[TimelineItem]) -> Iterator[tuple[date, Iterator[Entry]]]:
-    entries = (Entry(item.at, *wording.told(item)) for item in items)
+    entries = (Entry(item.at, told(item)) for item in items)
     return groupby(entries, key=lambda entry: clock.local(entry.at).date())
 
 

@@ -1,6 +1,5 @@
-"""WeCom's numbers and our names in words that a guide uses."""
+"""WeCom's numbers and our names in the words that a guide uses."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -9,15 +8,13 @@ from domain import clock
 from domain.orders.models import Order
 from domain.outreach.models import OutreachTask
 from domain.tags.models import TagChange
-from domain.timeline import TimelineItem
 from sidebar.blueprint import bp
-from web.filters import money
 
 
 @bp.app_template_filter("yuan")
 def yuan(fen: int) -> str:
     """For a glance: ¥3,280 without the fen, which stand beside it in full."""
-    return f"{'-' if fen < 0 else ''}¥{round(abs(fen) / 100):,}"
+    return f"{'-' if fen < 0 else ''}¥{(abs(fen) + 50) // 100:,}"
 
 
 @bp.app_template_filter("clock_time")
@@ -107,32 +104,3 @@ def match_words(order: Order) -> str:
         "phone": _("按手机号自动匹配"),
     }
     return words.get(order.match_method, _("人工匹配"))
-
-
-def told(item: TimelineItem) -> tuple[str, str, str]:
-    """An item of the timeline as (icon, tone, sentence)."""
-    teller = SENTENCES.get(item.kind)
-    return teller(item.detail) if teller else ("history", "", item.kind)
-
-
-Sentence = Callable[[dict], tuple[str, str, str]]
-
-SENTENCES: dict[str, Sentence] = {
-    "friendship.added": lambda detail: ("user-plus", "good", _("成为好友")),
-    "friendship.half_added": lambda detail: ("user-plus", "", _("对方添加了你，等你通过")),
-    "friendship.removed": lambda detail: ("user-minus", "bad", _("不再是好友")),
-    "friendship.transfer_failed": lambda detail: ("user-minus", "bad", _("转接没有成功")),
-    "friendship.consented": lambda detail: ("shield-check", "", _("同意了会话存档")),
-    "order.placed": lambda detail: (
-        "shopping-bag",
-        "good",
-        _(
-            "在%(shop)s下单 %(sum)s：%(title)s",
-            shop=detail["shop"],
-            sum=money(detail["pay_fen"]),
-            title=detail["title"],
-        ),
-    ),
-    "tag.added": lambda detail: ("tag", "", _("加了标签“%(tag)s”", tag=detail["tag"])),
-    "tag.removed": lambda detail: ("tag", "", _("移除了标签“%(tag)s”", tag=detail["tag"])),
-}
