@@ -9,7 +9,7 @@ from domain.contact_ways import actions, queries
 from domain.contact_ways.models import ContactWay
 from domain.errors import Invalid
 from domain.notices import open_notices
-from domain.organisation.models import Department, Guide, GuideDepartment
+from domain.organisation.models import Department
 from jobs.schedule import by_name
 
 ADD = "externalcontact/add_contact_way"
@@ -61,8 +61,6 @@ def test_making_it_again_changes_nothing(company, made, cli):
 
 
 def test_only_stores_have_codes(company, cli):
-    Department.create(wecom_id=10, name="华东零售", path="/1/10/")
-
     result = cli("codes", "make", "--store", "10")
     with pytest.raises(Invalid, match="只有门店"):
         actions.make_code(Department.get(wecom_id=10))
@@ -95,17 +93,25 @@ def test_a_call_that_never_reached_wecom_is_made_again(company, store, work, at)
     assert code().config_id and code().error == ""
 
 
-def test_the_code_follows_the_guides_and_stays_the_same(company, made, store, wei, work):
-    GuideDepartment.delete().where(GuideDepartment.guide == wei).execute()
-    actions.store_changed([store.id])
+def test_the_code_follows_the_guides_and_the_printed_one_stays(company, made, work):
+    company.move_member("wei.ran", [102])
+    company.add_member("XiaYu", "夏雨", departments=[101])
+    work()
+
+    assert code().config_id == made.config_id and set(code().members) == {"LinYue", "XiaYu"}
+    assert behind(company, made.config_id) == {"LinYue", "XiaYu"}
+
+
+def test_a_guide_who_leaves_the_company_leaves_the_code(company, made, work):
+    company.remove_member("wei.ran")
     work()
 
     assert code().config_id == made.config_id and code().members == ["LinYue"]
-    assert behind(company, made.config_id) == {"LinYue"}
 
 
-def test_a_guide_without_permission_is_left_out_and_named(company, store, wei, cli):
-    Guide.update(may_contact=False).where(Guide.id == wei.id).execute()
+def test_a_guide_without_permission_is_left_out_and_named(company, store, cli):
+    company.change_member("wei.ran", may_contact=False)
+    cli("sync", "organisation")
 
     result = cli("codes", "make", "--store", "101")
 
@@ -117,10 +123,7 @@ def test_a_guide_without_permission_is_left_out_and_named(company, store, wei, c
 def test_whom_wecom_refuses_is_found_and_left_out(company, store, cli):
     for number in range(9):
         company.add_member(f"new{number}", f"新人{number}", departments=[101], verified=number != 4)
-        guide = Guide.create(
-            userid=f"new{number}", userid_key=f"new{number}", name=f"新人{number}", may_contact=True
-        )
-        GuideDepartment.create(guide=guide, department=store)
+    cli("sync", "organisation")
 
     result = cli("codes", "make", "--store", "101")
 
@@ -131,26 +134,25 @@ def test_whom_wecom_refuses_is_found_and_left_out(company, store, cli):
     assert company.calls(ADD) and behind(company, code().config_id) <= set(code().members)
 
 
-def test_a_store_with_nobody_keeps_its_row_and_says_so(company, store, cli, work, lin):
-    Guide.update(may_contact=False).execute()
+def test_a_store_with_nobody_keeps_its_row_and_says_so(company, store, cli, work):
+    for userid in ("LinYue", "wei.ran"):
+        company.change_member(userid, may_contact=False)
+    cli("sync", "organisation")
 
     result = cli("codes", "make", "--store", "101")
     assert result.exit_code == 1 and "no guide of the store may be added" in result.output
     assert (code().error_code, company.calls(ADD)) == ("no_guides", [])
 
-    Guide.update(may_contact=True).where(Guide.id == lin.id).execute()
-    assert cli("codes", "make", "--store", "101").exit_code == 0
+    company.change_member("LinYue", may_contact=True)
+    cli("sync", "organisation")
+    work()
     assert code().members == ["LinYue"] and code().error == ""
 
 
-def test_more_than_a_hundred_guides(company, store, work):
-    names = [f"导购{number:03}" for number in range(100)]
-    for number, name in enumerate(names):
-        company.add_member(f"g{number}", name, departments=[101])
-        guide = Guide.create(
-            userid=f"g{number}", userid_key=f"g{number}", name=name, may_contact=True
-        )
-        GuideDepartment.create(guide=guide, department=store)
+def test_more_than_a_hundred_guides(company, store, cli, work):
+    for number in range(100):
+        company.add_member(f"g{number}", f"导购{number:03}", departments=[101])
+    cli("sync", "organisation")
 
     actions.make_code(store)
     work()
