@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from bot import client
+from bot.budget import WELCOME, lane
 
 # A welcome that WeCom has not taken by then is tried again while there is time.
 PATIENCE_SECONDS = 4.0
 
 
+@lane(WELCOME)
 def send(
     welcome_code: str,
     text: str,
@@ -45,6 +47,7 @@ def _attachment(one: dict, media: Mapping[int, str]) -> dict:
     return {"msgtype": kind, kind: content}
 
 
+@lane(WELCOME)
 def customer_name(external_userid: str, *, seconds: float) -> str:
     """Read in the little time there is before the welcome must go; `seconds`: no longer than that.
 
