@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from sqlite3 import Row
-from threading import Event, Thread
+from threading import Condition, Thread
 from typing import Any
 
 import requests
@@ -29,7 +29,7 @@ class Callbacks:
 
     def __init__(self, config: SimulatorConfig, state: State, clock: Clock, feed: Feed) -> None:
         self._config, self._state, self._clock, self._feed = config, state, clock, feed
-        self._wake, self._stopped = Event(), Event()
+        self._changed, self._changes, self._stopped = Condition(), 0, False
         self._threads: list[Thread] = []
         self.post: PostCallback = self._really_post
         state.run(
@@ -49,14 +49,14 @@ class Callbacks:
         due_at = self._clock.now() + mode["delay"]
         for _ in range(mode["copies"]):
             self._state.run(QUEUE, door, to_xml(fields), due_at, userid, customer, title)
-        self._wake.set()
+        self.wake()
 
     def mode(self) -> dict[str, Any]:
         return DEFAULT_MODE | self._state.setting("delivery", {})
 
     def set_mode(self, **changes: Any) -> None:
         self._state.set("delivery", self.mode() | changes)
-        self._wake.set()
+        self.wake()
 
     def all(self, state: str | None = None) -> list[dict[str, Any]]:
         """Deliveries, oldest first; `state`: waiting, done or failed."""
@@ -82,22 +82,27 @@ class Callbacks:
             self._threads.append(thread)
 
     def stop(self) -> None:
-        self._stopped.set()
-        self._wake.set()
+        self._stopped = True
+        self.wake()
         for thread in self._threads:
             thread.join(self._config.callback_timeout + LONGEST_NAP)
 
     def wake(self) -> None:
-        self._wake.set()
+        """Something changed: workers look again."""
+        with self._changed:
+            self._changes += 1
+            self._changed.notify_all()
 
     def _work(self) -> None:
-        while not self._stopped.is_set():
+        while not self._stopped:
+            seen = self._changes
             delivery = None if self.mode()["paused"] else self._claim(self._clock.now())
             if delivery is not None:
                 self._attempt(delivery)
                 continue
-            self._wake.clear()
-            self._wake.wait(self._nap())
+            nap = self._nap()
+            with self._changed:
+                self._changed.wait_for(lambda seen=seen: self._changes != seen, nap)
 
     def _nap(self) -> float:
         due = self._state.value("SELECT min(due_at) FROM delivery WHERE state = 'waiting'")

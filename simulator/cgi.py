@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, request
@@ -15,7 +16,7 @@ bp = Blueprint("cgi", __name__, url_prefix="/cgi-bin")
 
 ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
 WITHOUT_ERRCODE = {"getcallbackip", "get_api_domain_ip", "user/getuserinfo", "department/get"}
-HIDDEN = {"access_token": "…", "corpsecret": "…"}
+SECRETS = {"access_token", "corpsecret"}
 WRONG_TOKEN = {"app": 48002, "directory": 48009}
 PARALLEL = {"auth/getuserinfo"}  # valid codes are exempt from the frequency limits
 
@@ -62,7 +63,7 @@ def note(response: Response) -> Response:
         errcode=answer.get("errcode", 0) if isinstance(answer, dict) else None,
         ms=(time.perf_counter() - g.started) * 1000,
         method=request.method,
-        request=body or request.args.to_dict() | HIDDEN,
+        request=body or _without_secrets(request.args),
         response=answer,
     )
     return response
@@ -122,6 +123,10 @@ def _answer(result: Any) -> Response:
 
 def _json(answer: dict[str, Any]) -> Response:
     return Response(json.dumps(answer, ensure_ascii=False), mimetype="application/json")
+
+
+def _without_secrets(query: Mapping[str, str]) -> dict[str, str]:
+    return {name: "…" if name in SECRETS else value for name, value in query.items()}
 
 
 def _text(value: Any) -> str:

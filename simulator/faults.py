@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import Any
 
@@ -135,12 +136,11 @@ def spoil(response: Response) -> Response:
     if kind == "cut":
         whole = response.get_data()
         headers = {"Content-Length": str(len(whole)), "Content-Type": response.content_type}
-        return Response(_half(whole), headers=headers)
+        return Response(_half(whole, _socket()), headers=headers)
     return response
 
 
-def _half(whole: bytes):
-    socket = _socket()
+def _half(whole: bytes, socket: Any) -> Iterator[bytes]:
     yield whole[: len(whole) // 2]
     _close(socket)
 

@@ -31,10 +31,10 @@ def _markdown(call: Call, part: Content) -> Content:
 
 def _textcard(call: Call, part: Content) -> Content:
     return {
-        "title": fields.needed(part, "title", chars=128),
-        "description": fields.needed(part, "description", chars=512),
+        "title": fields.needed(part, "title")[:128],
+        "description": fields.needed(part, "description")[:512],
         "url": _address(fields.needed(part, "url", octets=2048)),
-        "btntxt": fields.text(part, "btntxt", chars=4),
+        "btntxt": fields.text(part, "btntxt")[:4],
     }
 
 

@@ -51,8 +51,8 @@ def upload_image(call: Call) -> Answer:
     file = next(iter(request.files.values()), None)
     if file is None:
         raise ApiError(44001)
-    call.wecom.limits.count("images", call.wecom.config.images_per_day, 86_400)
     media_id = _store(call, file, "image", Kind(LARGEST_PERMANENT, PICTURES), permanent=True)
+    call.wecom.limits.count("images", call.wecom.config.images_per_day, 86_400)
     return {"url": url_for("pages.media", media_id=media_id, _external=True)}
 
 
