@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from simulator import Simulator, SimulatorConfig
 from simulator.server import serve
 from tests.playground.little_app import LittleApp
-
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
 
 
 @dataclass
@@ -54,14 +52,6 @@ def stores(desk):
     }
     desk.start = f"{desk.url}/s/{codes['南京西路店']}"
     return codes
-
-
-@pytest.fixture(scope="session")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

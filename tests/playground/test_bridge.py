@@ -93,7 +93,8 @@ def test_alone_in_a_tab_two_cookies_say_who_and_with_whom(desk, friends, page):
     )
     page.goto(f"{desk.app_url}/sidebar/")
     expect(page.locator("#contact")).to_have_text(friends["陈美"])
-    page.get_by_text("发给客户").click()
+    with page.expect_response("**/admin/guide-says"):
+        page.get_by_text("发给客户").click()
 
     page.evaluate("to => ww.openEnterpriseChat({externalUserIds: [to]})", friends["李雷"])
     expect(page.locator("#contact")).to_have_text(friends["李雷"])

@@ -22,7 +22,7 @@ export const api = {
   guidesOf: (customer) => get(`/phone/${id(customer)}/guides`),
   chat: (userid, customer) => get(`/admin/chats/${id(userid)}/${id(customer)}`),
   appMessages: (userid) => get(`/admin/members/${id(userid)}/app-messages`),
-  waiting: () => get("/admin/deliveries?state=waiting"),
+  deliveries: (state) => get(`/admin/deliveries?state=${state}`),
   feed: (after, wait) => get(`/admin/feed?after=${after}&limit=200&wait=${wait}`),
   signIn: (userid) => post("/admin/sign-in", { userid }),
   scan: (wish) => post("/admin/scan", wish),

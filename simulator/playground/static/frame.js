@@ -81,9 +81,9 @@ async function turnTo(customer) {
 
 /** The small line over the sidebar that shows which bridge call was last and how it ended. */
 function note(name, outcome) {
-  const ok = outcome.endsWith(":ok");
-  $("#bridge-note").textContent = ok ? `${name} ✓` : outcome;
-  $("#bridge-note").className = ok ? "good" : "bad";
+  const tone = outcome.endsWith(":ok") ? "good" : outcome.includes("without context") ? "" : "bad";
+  $("#bridge-note").textContent = tone === "good" ? `${name} ✓` : outcome;
+  $("#bridge-note").className = tone;
 }
 
 function leaveBrowser() {

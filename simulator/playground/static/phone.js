@@ -160,7 +160,7 @@ function chatsScreen() {
 async function pickStore() {
   const rows = desk.company.contact_ways.map((way) => ({
     id: way.config_id, title: storeName(way), note: t("guides_behind", { n: way.users.length }),
-    picture: h("img", { class: "avatar", src: drawn(storeName(way)), width: 36, height: 36, alt: "" }),
+    picture: h("img", { class: "avatar", src: drawn(storeName(way).slice(0, 2), storeName(way)), width: 36, height: 36, alt: "" }),
   }));
   const configId = await choose(screen, { title: t("pick_store"), rows });
   if (configId) layCode(configId);

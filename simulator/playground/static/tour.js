@@ -36,7 +36,8 @@ function place(box) {
   const left = box.left - width - 24;
   const x = right + width < innerWidth ? right : left > 0 ? left : Math.max(12, (innerWidth - width) / 2);
   const beside = x === right || x === left;
-  const y = beside ? box.top + 40 : Math.min(box.bottom + 20, innerHeight - height - 20);
+  const below = box.bottom + 20;
+  const y = beside ? box.top + 40 : below + height < innerHeight || box.top < height ? below : box.top - height - 20;
   Object.assign(words.style, { left: `${x}px`, top: `${Math.max(12, Math.min(y, innerHeight - height - 20))}px` });
 }
 

@@ -8,15 +8,20 @@ import { known, t } from "./words.js";
 
 const SHOWN_AFTER = 9_000; // ms a good ending stays to be read
 const owed = new Map(); // API path and customer -> {entry, since, tries, paid: ms or null}
-let outage = null; // {name, until, since, about}
+let outage = null; // {name, about, since, until, over: ms, lost: callbacks given up}
 let deliveries = []; // callbacks not yet answered with 200
 let ticking = null;
 
 /** Remember what was broken; seconds = 0 for a single blow. */
-export function beginOutage(name, seconds, about = "") {
+export async function beginOutage(name, seconds, about = "") {
   const now = Date.now();
-  outage = { name, about, since: now, until: now + seconds * 1000, over: 0 };
+  outage = { name, about, since: now, until: now + seconds * 1000, over: 0, lost: await givenUp() };
   tick();
+}
+
+/** How many callbacks WeCom has given up so far. */
+async function givenUp() {
+  return (await api.deliveries("failed").catch(() => [])).length;
 }
 
 const key = ({ path, external_userid, userid }) => `${path} ${external_userid || userid || ""}`;
@@ -33,15 +38,21 @@ function forgetOld() {
   for (const [name, debt] of owed) {
     if ((debt.paid !== null && now - debt.at > SHOWN_AFTER) || now - debt.since > 180_000) owed.delete(name);
   }
-  if (outage && now > outage.until && !open().length) outage.over ||= now;
   if (outage?.over && now - outage.over > SHOWN_AFTER) outage = null;
+}
+
+async function endOutage() {
+  if (!outage || outage.over || Date.now() < outage.until || open().length || deliveries.length) return;
+  outage.over = Date.now();
+  outage.lost = (await givenUp()) - outage.lost;
 }
 
 const open = () => [...owed.values()].filter(({ paid }) => paid === null);
 
 async function tick() {
   clearTimeout(ticking);
-  deliveries = await api.waiting().catch(() => deliveries);
+  deliveries = await api.deliveries("waiting").catch(() => deliveries);
+  await endOutage();
   forgetOld();
   draw();
   if (outage || owed.size || deliveries.length) ticking = setTimeout(tick, 700);
@@ -59,6 +70,7 @@ function draw() {
 
 function headline() {
   const left = Math.ceil((outage.until - Date.now()) / 1000);
+  if (outage.over && outage.lost > 0) return h("b", { class: "warn" }, t("given_up", { n: outage.lost }));
   if (outage.over) return h("b", { class: "good" }, "✓ ", t("recovered", { span: spanOf(outage.over - outage.since) }));
   const title = t(`fault_${outage.name}`, { name: outage.about });
   return h("b", { class: "warn" }, icon("bolt", 15), left > 0 ? t("seconds_left", { what: title, n: left }) : t("recovering", { what: title }));

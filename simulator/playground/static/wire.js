@@ -49,7 +49,19 @@ function add(entry, still) {
   });
 }
 
+/** Whoever looks at the newest line stays there when the space changes. */
+function stayAtEnd(lines) {
+  let following = true;
+  lines.addEventListener("scroll", () => {
+    following = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 60;
+  });
+  new ResizeObserver(() => {
+    if (following) lines.scrollTop = lines.scrollHeight;
+  }).observe(lines);
+}
+
 export function startWire() {
+  stayAtEnd($("#wire-lines"));
   when("feed", ({ entries, old }) => {
     if (old) {
       for (const entry of entries.slice(-KEPT)) add(entry, true);
