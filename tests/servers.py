@@ -16,11 +16,21 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from playwright.sync_api import sync_playwright
 
 from demo import redis_server as redis_process
 from setup import system
 
 LEFT_OUT = "left out: "
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def leave_out(what: str, reason: object) -> NoReturn:
@@ -119,6 +129,15 @@ def chromium() -> str:
     if path is None:
         leave_out("Chromium", f"this machine lacks {', '.join(system.missing())}")
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """One Chromium for the whole run: Playwright's sync API runs only once in a thread."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

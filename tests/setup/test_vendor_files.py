@@ -6,12 +6,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 VENDOR = Path(__file__).resolve().parent.parent.parent / "web" / "static" / "vendor"
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
 CALLS = ["register", "getContext", "getCurExternalContact", "sendChatMessage", "openEnterpriseChat"]
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="htmx-config" content='{"includeIndicatorStyles": false, "allowEval": false}'>
@@ -52,17 +50,16 @@ def site():
 
 
 @pytest.fixture
-def page(chromium, site):
+def page(browser, site):
     """The page, with everything the browser complained about in `page.complaints`."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page()
-        page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(site)
-        yield page
-        browser.close()
+    context = browser.new_context()
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(site)
+    yield page
+    context.close()
 
 
 def test_every_library_loads_and_works_without_inline_code(page):
