@@ -22,19 +22,24 @@ def list_jobs():
 
 
 @group.command("run")
-@click.argument("name")
+@click.argument("names", nargs=-1, required=True)
 @click.option("--at", metavar="TIME", help="as if it were this time, ISO 8601 with offset")
-def run_job(name: str, at: str | None):
-    """Run one job now, wait for it, and say what it did."""
-    try:
-        entry = by_name(name)
-    except KeyError:
-        names = ", ".join(entry.name for entry in SCHEDULE)
-        raise click.BadParameter(f"there is no job {name}; known: {names}") from None
+def run_jobs(names: tuple[str, ...], at: str | None):
+    """Run jobs now, one after the other, wait for them, and say what they did."""
+    entries = [_entry(name) for name in names]
     with clock.pretend(_moment(at)) if at else nullcontext():
-        click.echo(entry.run())
-        while entry.drain and (done := entry.drain()):
-            click.echo(f"{done} sent or settled")
+        for entry in entries:
+            click.echo(entry.run())
+            while entry.drain and (done := entry.drain()):
+                click.echo(f"{done} sent or settled")
+
+
+def _entry(name: str):
+    try:
+        return by_name(name)
+    except KeyError:
+        known = ", ".join(entry.name for entry in SCHEDULE)
+        raise click.BadParameter(f"there is no job {name}; known: {known}") from None
 
 
 def _moment(text: str) -> datetime:

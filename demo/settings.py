@@ -96,7 +96,8 @@ def settings(at: Addresses) -> dict[str, str]:
 
 
 def morning_command() -> str:
-    return f"{shlex.quote(sys.executable)} -m flask --app wsgi jobs run morning --at {{at}}"
+    flask = f"{shlex.quote(sys.executable)} -m flask --app wsgi"
+    return f"{flask} jobs run make-tasks nudge-guides --at {{at}}"
 
 
 def environment(at: Addresses) -> dict[str, str]:
