@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from domain import clock
 from jobs import runs
-from jobs.schedule import SCHEDULE, by_name
+from jobs.schedule import SCHEDULE, Daily, Every, by_name
 
 group = AppGroup("jobs", help="The jobs of the schedule.")
 
@@ -22,24 +22,28 @@ def list_jobs():
 
 
 @group.command("run")
-@click.argument("names", nargs=-1, required=True)
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @click.option("--at", metavar="TIME", help="as if it were this time, ISO 8601 with offset")
 def run_jobs(names: tuple[str, ...], at: str | None):
     """Run jobs now, one after the other, wait for them, and say what they did."""
-    entries = [_entry(name) for name in names]
+    entries = [_named(name) for name in names]
     with clock.pretend(_moment(at)) if at else nullcontext():
         for entry in entries:
-            click.echo(entry.run())
-            while entry.drain and (done := entry.drain()):
-                click.echo(f"{done} sent or settled")
+            _run(entry)
 
 
-def _entry(name: str):
+def _named(name: str) -> Daily | Every:
     try:
         return by_name(name)
     except KeyError:
         known = ", ".join(entry.name for entry in SCHEDULE)
         raise click.BadParameter(f"there is no job {name}; known: {known}") from None
+
+
+def _run(entry: Daily | Every) -> None:
+    click.echo(entry.run())
+    while entry.drain and (done := entry.drain()):
+        click.echo(f"{done} sent or settled")
 
 
 def _moment(text: str) -> datetime:
