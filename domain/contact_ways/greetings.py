@@ -37,12 +37,14 @@ def record_greeting(
     welcome_code: str,
     event_at: datetime,
     received_at: datetime,
-) -> Greeting:
+) -> None:
     """Write the line of a new friendship; one that can be greeted is due at once.
 
-    `event_at`: WeCom's CreateTime (UTC), from which the 20 seconds count.
+    `event_at`: WeCom's CreateTime (UTC), from which the 20 seconds count. `callback_id`: a second
+    line for the same callback is not written.
     """
     line = {
+        "callback_id": callback_id,
         "friendship": friendship,
         "contact_way": contact_way,
         "welcome_code": welcome_code,
@@ -51,10 +53,9 @@ def record_greeting(
         "deadline_at": event_at + TIME_TO_GREET,
     }
     line |= _first_outcome(friendship, welcome_code, line["deadline_at"])
-    greeting, made = Greeting.get_or_create(callback_id=callback_id, defaults=line)
-    if made and greeting.due_at:
+    Greeting.insert(line).on_conflict_ignore().execute()
+    if line["outcome"] == WAITING:
         leases.wake_after_commit(leases.URGENT)
-    return greeting
 
 
 def _first_outcome(friendship: Friendship, welcome_code: str, deadline_at: datetime) -> dict:
@@ -108,7 +109,7 @@ class Letter:
     @cached_property
     def media(self) -> dict[int, str]:
         """WeCom's media ids by material, of those that it has at this moment."""
-        return materials.media_ids(self._wanted)
+        return materials.media_ids(self._wanted) if self._wanted else {}
 
     @property
     def missing(self) -> list[int]:
@@ -145,6 +146,7 @@ def prepare(batch: list[Greeting]) -> list[Letter]:
             letter = _letter(greeting, chosen[key])
             if letter:
                 letters.append(letter)
+        _mark_sending(letters)
     return letters
 
 
@@ -164,10 +166,17 @@ def _letter(greeting: Greeting, welcome: Welcome | None) -> Letter | None:
     elif welcome is None:
         conclude(greeting, NO_WELCOME)
     else:
-        begun = {"outcome": SENDING, "rule": welcomes.rule_of(welcome), "error_code": ""}
-        Greeting.update(begun).where(Greeting.id == greeting.id).execute()
         return Letter(greeting, welcome)
     return None
+
+
+def _mark_sending(letters: list[Letter]) -> None:
+    """Not what a slower worker ended since we claimed it; WeCom will answer 41051 to that."""
+    for rule in {welcomes.rule_of(letter.welcome) for letter in letters}:
+        ids = [one.greeting.id for one in letters if welcomes.rule_of(one.welcome) == rule]
+        open_lines = Greeting.id.in_(ids), Greeting.outcome.in_((WAITING, SENDING))
+        begun = {"outcome": SENDING, "rule": rule, "error_code": ""}
+        Greeting.update(begun).where(*open_lines).execute()
 
 
 def conclude_late(greeting: Greeting) -> None:
@@ -191,12 +200,13 @@ def conclude(
     """The end of a line. `missing`: materials that did not go along; they are uploaded anew."""
     missing = list(missing)
     took = max(sent_at - greeting.event_at, timedelta()) if sent_at else None
+    names = list(materials.names(missing).values()) if missing else []
     Greeting.update(
         outcome=outcome,
         due_at=None,
         error_code=why[:40],
         error=error[:2000],
-        missing=list(materials.names(missing).values()),
+        missing=names,
         sent_at=sent_at,
         took_ms=took // timedelta(milliseconds=1) if took is not None else None,
     ).where(Greeting.id == greeting.id, Greeting.outcome != SENT).execute()
