@@ -4,6 +4,8 @@ Times come from the events, so that those that come late or twice change nothing
 """
 
 from callbacks.events import Event
+from callbacks.seconds import end_of_second
+from domain import outbox
 from domain.contact_ways import greetings
 from domain.contact_ways import queries as contact_ways
 from domain.contact_ways.models import ContactWay
@@ -49,7 +51,11 @@ def _greet(event: Event, friendship: Friendship, way: ContactWay | None) -> None
 
 def customer_edited(event: Event) -> None:
     """Remark, phone or tags: the event does not say what."""
-    customers.ask_refresh(event["ExternalUserID"])
+    external_userid = event["ExternalUserID"]
+    customers.ask_refresh(external_userid)
+    over = end_of_second(event)
+    if over:
+        outbox.emit("customer.edited", due_at=over, external_userid=external_userid)
 
 
 def guide_deleted_customer(event: Event) -> None:

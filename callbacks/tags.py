@@ -1,6 +1,8 @@
 """Events about corp tags (documents 92130)."""
 
 from callbacks.events import Event
+from callbacks.seconds import end_of_second
+from domain import outbox
 from domain.tags import actions
 
 
@@ -9,3 +11,6 @@ def library_changed(event: Event) -> None:
     not even that, so the library is read. A deleted group takes its tags along.
     """
     actions.ask_library_refresh()
+    over = end_of_second(event)
+    if over:
+        outbox.emit(actions.LIBRARY_CHANGED, due_at=over)

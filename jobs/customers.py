@@ -12,7 +12,7 @@ from bot.errors import WeComBusy, WeComError, WeComRefused
 from db import db
 from domain import clock, leases
 from domain.contact_ways import queries as contact_ways
-from domain.customers import contacts, gone, queries
+from domain.customers import actions, contacts, gone, queries
 from domain.customers.models import Customer
 from domain.customers.readings import CustomerReading
 from domain.organisation import members
@@ -94,6 +94,11 @@ def _stores(states: Iterable[str]) -> dict[str, int]:
 def conclude(run: SyncRun) -> int:
     """After a complete pass: friendships that were not met have ended. Returns how many."""
     return gone.end_unseen(run.id, since=run.started_at)
+
+
+def customer_edited(external_userid: str) -> None:
+    """Reaction: the second of the edit is over, so no other edit can hide behind it."""
+    actions.ask_refresh(external_userid)
 
 
 def drain() -> int:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from jobs import contact_ways, group_chats, organisation, tags
+from jobs import contact_ways, customers, group_chats, organisation, tags
 
 # Each function takes the event's payload as keyword arguments and may run twice.
 REACTIONS: dict[str, tuple[Callable[..., None], ...]] = {
     "tag_library.changed": (tags.sync,),
     "guides.changed": (contact_ways.follow_guides,),
+    "customer.edited": (customers.customer_edited,),
     "guide.read": (organisation.guide_read,),
     "guide.renamed": (organisation.guide_renamed, group_chats.guide_renamed),
 }

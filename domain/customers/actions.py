@@ -10,6 +10,8 @@ from domain.organisation.actions import ensure_guide
 from domain.organisation.models import Department, Guide
 
 LONG_AGO = datetime(1970, 1, 1)
+# Detail of an event that never reached us, but whose outcome was read from WeCom.
+NOTICED = "noticed"
 
 
 def start_friendship(
@@ -37,6 +39,7 @@ def start_friendship(
             friendship.active = True
         settle(friendship)
         friendship.save()
+        _forget_noticed(friendship, at)
         record(friendship, "half_added" if half else "added", at, state)
     return friendship
 
@@ -134,6 +137,16 @@ def forget_guess(friendship: Friendship) -> None:
         FriendshipEvent.at == friendship.removed_at,
     ).execute()
     friendship.removed_at, friendship.removed_by = None, ""
+
+
+def _forget_noticed(friendship: Friendship, at: datetime) -> None:
+    """A reading of WeCom was quicker than the event, and could not tell half added from added."""
+    FriendshipEvent.delete().where(
+        FriendshipEvent.friendship == friendship,
+        FriendshipEvent.kind == "added",
+        FriendshipEvent.at == at,
+        FriendshipEvent.detail == NOTICED,
+    ).execute()
 
 
 def later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from db import db, is_postgresql
 from domain.customers import phones
-from domain.customers.actions import LONG_AGO, forget_guess, later, settle
+from domain.customers.actions import LONG_AGO, NOTICED, forget_guess, later, settle
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.customers.readings import Contact, Follow, Person
 from domain.organisation.models import Guide
@@ -202,7 +202,7 @@ def _write(row: Friendship, before: dict) -> bool:
 def _record_beginnings(friendships: Sequence[Friendship]) -> None:
     """Events that never reached us; the timeline and the daily figures need them."""
     rows = [
-        {"friendship": row.id, "kind": "added", "at": row.started_at}
+        {"friendship": row.id, "kind": "added", "at": row.started_at, "detail": NOTICED}
         for row in friendships
         if row.active
     ]

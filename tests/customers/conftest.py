@@ -1,0 +1,37 @@
+import pytest
+
+from domain.customers.models import Customer
+
+
+@pytest.fixture
+def letters(wecom):
+    """Callbacks are held back: `letters()` gives those that WeCom sent since, to post at will."""
+    post = wecom.post_callback
+    kept: list[tuple] = []
+
+    def hold(*letter) -> int:
+        kept.append(letter)
+        return 200
+
+    class Letters:
+        def hold(self) -> None:
+            wecom.post_callback = hold
+
+        def release(self) -> list[tuple]:
+            wecom.deliver_now()
+            wecom.post_callback = post
+            return kept
+
+        def post(self, letter: tuple) -> None:
+            assert post(*letter) == 200
+
+    return Letters()
+
+
+@pytest.fixture
+def zhou(company, work, wei) -> Customer:
+    """周舟, a customer of 魏然, known to us."""
+    external_userid = company.add_customer("周舟", unionid="o-zhou")
+    company.befriend(wei.userid, external_userid)
+    work()
+    return Customer.get(external_userid=external_userid)
