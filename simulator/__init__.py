@@ -81,6 +81,8 @@ class Simulator(Loading, Handover, MassMessages, TagLibrary, Groups, AppMessages
         self.tokens.expire_access_tokens()
 
     def reset(self) -> None:
-        """Forgets everything, people and faults alike."""
+        """As new: no people, no faults, the right time."""
         self.state.forget()
         self.limits.forget()
+        self.clock.reset()
+        self.random.seed(self.config.seed)

@@ -19,7 +19,6 @@ class App(Flask):
 def make_app(wecom: "Simulator") -> App:
     app = App(__name__, static_folder=None)
     app.wecom = wecom
-    app.json.ensure_ascii = False
     for blueprint in (cgi.bp, pages.bp, signin.bp, admin.bp, playground.bp):
         app.register_blueprint(blueprint)
     return app

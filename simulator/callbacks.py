@@ -58,12 +58,13 @@ class Callbacks:
         self._state.set("delivery", self.mode() | changes)
         self.wake()
 
-    def all(self, state: str | None = None) -> list[dict[str, Any]]:
-        """Deliveries, oldest first; `state`: waiting, done or failed."""
+    def all(self, state: str | None = None, limit: int = -1) -> list[dict[str, Any]]:
+        """The newest deliveries, oldest first; `state`: waiting, done or failed."""
         rows = self._state.rows(
-            "SELECT * FROM delivery WHERE ? IS NULL OR state = ? ORDER BY id", state, state
+            "SELECT * FROM delivery WHERE ? IS NULL OR state = ? ORDER BY id DESC LIMIT ?",
+            *(state, state, limit),
         )
-        return [dict(row) for row in rows]
+        return [dict(row) for row in reversed(rows)]
 
     # Delivering
 
@@ -100,9 +101,12 @@ class Callbacks:
             if delivery is not None:
                 self._attempt(delivery)
                 continue
-            nap = self._nap()
-            with self._changed:
-                self._changed.wait_for(lambda seen=seen: self._changes != seen, nap)
+            self._wait(seen)
+
+    def _wait(self, seen: int) -> None:
+        nap = self._nap()
+        with self._changed:
+            self._changed.wait_for(lambda: self._changes != seen, nap)
 
     def _nap(self) -> float:
         due = self._state.value("SELECT min(due_at) FROM delivery WHERE state = 'waiting'")

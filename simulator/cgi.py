@@ -6,9 +6,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, request
+from flask import Blueprint, Response, abort, g, request
 
 from simulator import faults
+from simulator.current import wecom
 from simulator.errors import ApiError
 from simulator.routes import ROUTES, Call, Route
 
@@ -26,7 +27,6 @@ def suffer() -> Response | None:
     """Faults strike here and nowhere else."""
     g.started = time.perf_counter()
     g.path = request.path.removeprefix("/cgi-bin/").rstrip("/")
-    wecom = current_app.wecom
     for fault in wecom.faults.hitting(g.path):
         try:
             response = faults.strike(fault, wecom.tokens.expire_access_tokens)
@@ -53,7 +53,7 @@ def note(response: Response) -> Response:
     answer = (
         response.get_json(silent=True) if response.is_json and not response.is_streamed else None
     )
-    current_app.wecom.feed.add(
+    wecom.feed.add(
         "api",
         g.path,
         userid=_text(body.get("userid")) or _text(body.get("touser")),
@@ -70,7 +70,6 @@ def note(response: Response) -> Response:
 
 
 def _run(route: Route) -> Any:
-    wecom = current_app.wecom
     token = _check_caller(route)
     if g.path not in PARALLEL:
         wecom.limits.count(g.path, wecom.config.calls_per_minute, 60)
@@ -89,8 +88,8 @@ def _check_caller(route: Route) -> str:
     value = request.args.get("access_token")
     if not value:
         raise ApiError(41001)
-    kind = current_app.wecom.tokens.kind_of_access_token(value)
-    trusted = current_app.wecom.trusted_ips
+    kind = wecom.tokens.kind_of_access_token(value)
+    trusted = wecom.trusted_ips
     if trusted is not None and request.remote_addr not in trusted:
         raise ApiError(60020, f"hint: [simulator], from ip: {request.remote_addr}")
     if kind not in route.tokens:

@@ -40,8 +40,15 @@ class Chats(Core):
         text = json.dumps(content, ensure_ascii=False)
         at = self.clock.now()
         self.state.run(WRITE, userid, external_userid, at, sender, msgtype, text)
-        about = {"userid": userid, "external_userid": external_userid, "sender": sender}
-        self.feed.add("message", f"{sender} {msgtype}", **about, msgtype=msgtype, content=content)
+        self.feed.add(
+            "message",
+            f"{sender} {msgtype}",
+            userid=userid,
+            external_userid=external_userid,
+            sender=sender,
+            msgtype=msgtype,
+            content=content,
+        )
 
     def friendship(self, userid: str, external_userid: str) -> Row | None:
         return self.state.row(

@@ -14,6 +14,9 @@ class Clock:
         """Unix seconds with fraction."""
         return time.time() + self._offset
 
+    def reset(self) -> None:
+        self._offset = 0
+
     def advance(self, seconds: float) -> None:
         self._offset += seconds
         self._state.set("clock_offset", self._offset)

@@ -1,6 +1,7 @@
 """Departments, members, the app's visible range, and the events their changes cause."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.core import Core
@@ -153,7 +154,7 @@ class Company(Core):
         """{"departments": [ids], "users": [userids]}; the whole company unless set."""
         return self.state.setting("visible_range", {"departments": [1], "users": []})
 
-    def set_visible_range(self, departments: list[int] = (), users: list[str] = ()) -> None:
+    def set_visible_range(self, departments: Sequence[int] = (), users: Sequence[str] = ()) -> None:
         with self.state.transaction():
             self.state.set(
                 "visible_range", {"departments": list(departments), "users": list(users)}

@@ -60,10 +60,10 @@ class SimulatorConfig:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "SimulatorConfig":
         """Reads the variables of `SETTINGS`; what is missing keeps its default."""
-        found = {
-            field: environment[name] for field, name in SETTINGS.items() if environment.get(name)
-        }
-        config = cls(**found)
+        config = cls()
+        for field, name in SETTINGS.items():
+            if environment.get(name):
+                setattr(config, field, environment[name])
         config.agent_id = int(config.agent_id)
         return config
 

@@ -32,11 +32,24 @@ class Feed:
     ) -> None:
         """`kind`: callback, callback_answer, api, message or fault. Long detail is cut."""
         shortened = {name: _shorten(value) for name, value in detail.items()}
-        seq = self._state.run(
-            "INSERT INTO feed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(self._clock.now(), kind, title, userid, external_userid, path, status, errcode, ms),
-            json.dumps(shortened, ensure_ascii=False),
-        ).lastrowid
+        seq = (
+            self._state.run(
+                "INSERT INTO feed VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                *(
+                    self._clock.now(),
+                    kind,
+                    title,
+                    userid,
+                    external_userid,
+                    path,
+                    status,
+                    errcode,
+                    ms,
+                ),
+                json.dumps(shortened, ensure_ascii=False),
+            ).lastrowid
+            or 0
+        )
         if seq % TRIM_EVERY == 0:
             self._state.run("DELETE FROM feed WHERE seq <= ?", seq - self._keep)
         with self._grown:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from simulator import ids
@@ -34,8 +35,8 @@ class Groups(Core):
     def group_chat_changes(
         self,
         chat_id: str,
-        add: list[str] = (),
-        remove: list[str] = (),
+        add: Sequence[str] = (),
+        remove: Sequence[str] = (),
         name: str | None = None,
         owner: str | None = None,
         notice: str | None = None,

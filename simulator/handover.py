@@ -27,9 +27,10 @@ class Handover(People):
         """Decides a transfer now, wherever it began; `outcome`: done, refused or full."""
         pair = (handover, takeover, external_userid)
         with self.state.transaction():
-            if self._waiting(*pair) is None:
+            if not self._waiting(*pair):
                 self.begin_transfer(*pair, resigned=self._has_left(handover))
-            self._settle_transfer(self._waiting(*pair), OUTCOMES[outcome])
+            for transfer in self._waiting(*pair):
+                self._settle_transfer(transfer, OUTCOMES[outcome])
 
     def settle_transfers(self) -> None:
         """Completes the transfers whose day is over."""
@@ -40,8 +41,8 @@ class Handover(People):
             for transfer in due:
                 self._settle_transfer(transfer, DONE)
 
-    def _waiting(self, handover: str, takeover: str, external_userid: str) -> Row | None:
-        return self.state.row(
+    def _waiting(self, handover: str, takeover: str, external_userid: str) -> list[Row]:
+        return self.state.rows(
             "SELECT * FROM transfer WHERE handover = ? AND takeover = ? AND external_userid = ?"
             " AND status = ?",
             *(handover, takeover, external_userid, WAITING),

@@ -3,16 +3,16 @@
 import io
 
 import segno
-from flask import Blueprint, Response, abort, current_app, url_for
+from flask import Blueprint, Response, abort, url_for
+
+from simulator.current import wecom
 
 bp = Blueprint("pages", __name__, template_folder="templates")
 
 
 @bp.get("/media/<media_id>")
 def media(media_id: str) -> Response:
-    found = current_app.wecom.state.row(
-        "SELECT content, content_type FROM media WHERE media_id = ?", media_id
-    )
+    found = wecom.state.row("SELECT content, content_type FROM media WHERE media_id = ?", media_id)
     if found is None:
         abort(404)
     return Response(
@@ -23,9 +23,7 @@ def media(media_id: str) -> Response:
 @bp.get("/qr/<config_id>.png")
 def qr(config_id: str) -> Response:
     """The code holds the scan link; opening it shows the playground with this code chosen."""
-    if not current_app.wecom.state.value(
-        "SELECT 1 FROM contact_way WHERE config_id = ?", config_id
-    ):
+    if not wecom.state.value("SELECT 1 FROM contact_way WHERE config_id = ?", config_id):
         abort(404)
     picture = io.BytesIO()
     segno.make(url_for("playground.desk", config_id=config_id, _external=True)).save(

@@ -1,6 +1,7 @@
 """What people do in their clients: scan a code, become friends, chat, edit, delete each other."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
 
@@ -123,9 +124,9 @@ class People(Chats):
         remark: str | None = None,
         mobiles: list[str] | None = None,
         description: str | None = None,
-        add_tags: list[str] = (),
-        remove_tags: list[str] = (),
-        personal_tags: list[str] = (),
+        add_tags: Sequence[str] = (),
+        remove_tags: Sequence[str] = (),
+        personal_tags: Sequence[str] = (),
     ) -> None:
         """The member edits the customer in the client; corp tags by id, personal tags by name."""
         pair = (userid, external_userid)
@@ -143,7 +144,9 @@ class People(Chats):
             )
             self.contact_event("edit_external_contact", *pair)
 
-    def tag(self, userid: str, external_userid: str, add: list[str], remove: list[str]) -> None:
+    def tag(
+        self, userid: str, external_userid: str, add: Sequence[str], remove: Sequence[str]
+    ) -> None:
         """Changes corp tags without an event."""
         pair = (userid, external_userid)
         self.state.many(

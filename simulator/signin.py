@@ -4,8 +4,10 @@ import json
 import re
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
 
+from simulator.current import wecom
 from simulator.errors import ApiError
 
 bp = Blueprint("signin", __name__, template_folder="templates")
@@ -53,7 +55,7 @@ def authorize() -> Response | str:
 def web_login() -> Response | str:
     """The browser's login; members outside the visible range are turned away."""
     _check("redirect_uri", "appid", login_type="CorpApp")
-    if request.args.get("agentid") != str(current_app.wecom.config.agent_id):
+    if request.args.get("agentid") != str(wecom.config.agent_id):
         raise ApiError(40056)
     return _sign_in("web")
 
@@ -65,7 +67,7 @@ def _check(*needed: str, **exactly: str) -> None:
     for name in needed:
         if not request.args.get(name):
             raise ApiError(40058, f"missing {name}")
-    config = current_app.wecom.config
+    config = wecom.config
     if request.args["appid"] != config.corp_id:
         raise ApiError(40013)
     trusted = urlsplit(config.app_url).netloc
@@ -80,9 +82,7 @@ def _sign_in(scope: str) -> Response | str:
         return _choose()
     if scope == "web" and not _visible(about.get("userid", "")):
         raise ApiError(60011)
-    code = current_app.wecom.tokens.issue(
-        "code", CODE_LIFETIME, json.dumps(about | {"scope": scope})
-    )
+    code = wecom.tokens.issue("code", CODE_LIFETIME, json.dumps(about | {"scope": scope}))
     answer = {"code": code, "state": request.args.get("state", "")}
     target = request.args["redirect_uri"]
     return redirect(f"{target}{'&' if urlsplit(target).query else '?'}{urlencode(answer)}")
@@ -90,7 +90,7 @@ def _sign_in(scope: str) -> Response | str:
 
 def _who(id: str) -> dict[str, str] | None:
     """A member, or a customer who opens the page in WeChat."""
-    state = current_app.wecom.state
+    state = wecom.state
     userid = state.value("SELECT userid FROM member WHERE userid = ? AND status <> 5", id)
     if userid:
         return {"userid": userid}
@@ -99,9 +99,7 @@ def _who(id: str) -> dict[str, str] | None:
 
 
 def _visible(userid: str) -> bool:
-    return bool(
-        current_app.wecom.state.value("SELECT visible FROM member WHERE userid = ?", userid)
-    )
+    return bool(wecom.state.value("SELECT visible FROM member WHERE userid = ?", userid))
 
 
 def _choose() -> str:
@@ -111,7 +109,7 @@ def _choose() -> str:
         "choose.html",
         text=TEXTS.get(language, TEXTS["zh"]),
         language=language,
-        members=current_app.wecom.state.rows(MEMBERS, {"like": f"%{q}%"}),
+        members=wecom.state.rows(MEMBERS, {"like": f"%{q}%"}),
         q=q,
         asked=request.args.to_dict(),
     )

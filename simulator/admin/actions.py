@@ -3,9 +3,10 @@
 import dataclasses
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 
 from simulator.admin import bp
+from simulator.current import wecom
 
 ACTIONS = {
     "scan": "scan",
@@ -44,7 +45,7 @@ TAG_CHANGES = {
 @bp.post(f"/<any({NAMES}):action>")
 def act(action: str) -> Response:
     body = arguments()
-    do = getattr(current_app.wecom, ACTIONS[action])
+    do = getattr(wecom, ACTIONS[action])
     return plain(do(body) if action == "company" else do(**body))
 
 
@@ -57,40 +58,40 @@ def tags_elsewhere() -> Response:
     change = body.pop("change", "")
     if change not in TAG_CHANGES:
         raise ValueError(f"change must be one of {', '.join(TAG_CHANGES)}")
-    return plain(getattr(current_app.wecom, TAG_CHANGES[change])(**body))
+    return plain(getattr(wecom, TAG_CHANGES[change])(**body))
 
 
 @bp.post("/event")
 def event() -> Response:
     """{"xml_fields": {…}, "door": "app"|"directory"}, or the fields themselves."""
     body = arguments()
-    current_app.wecom.event(body.get("xml_fields", body), body.get("door", "app"))
+    wecom.event(body.get("xml_fields", body), body.get("door", "app"))
     return plain(None)
 
 
 @bp.post("/faults")
 def fault() -> Response:
-    current_app.wecom.fault(**arguments())
-    return jsonify(current_app.wecom.faults.all())
+    wecom.fault(**arguments())
+    return jsonify(wecom.faults.all())
 
 
 @bp.delete("/faults")
 def mend() -> Response:
-    current_app.wecom.mend()
+    wecom.mend()
     return jsonify([])
 
 
 @bp.post("/delivery")
 def delivery() -> Response:
-    current_app.wecom.delivery(**arguments())
-    return jsonify(current_app.wecom.callbacks.mode())
+    wecom.delivery(**arguments())
+    return jsonify(wecom.callbacks.mode())
 
 
 @bp.post("/settings")
 def settings() -> Response:
     """{"console_welcome": true|userid|null, "trusted_ips": [..]|null,
     "visible_range": {"departments", "users"}}; what is not named stays."""
-    body, wecom = arguments(), current_app.wecom
+    body = arguments()
     if "console_welcome" in body:
         wecom.console_welcome = body["console_welcome"]
     if "trusted_ips" in body:
@@ -109,6 +110,6 @@ def arguments() -> dict[str, Any]:
 
 def plain(result: Any) -> Response:
     """Dataclasses as objects, everything else as {"ok": true, "result": …}."""
-    if dataclasses.is_dataclass(result):
+    if dataclasses.is_dataclass(result) and not isinstance(result, type):
         return jsonify(dataclasses.asdict(result))
     return jsonify(ok=True, result=result)

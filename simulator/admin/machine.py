@@ -8,10 +8,11 @@ import subprocess
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 
 from simulator.admin import bp
 from simulator.admin.actions import arguments
+from simulator.current import wecom
 
 SHANGHAI = timezone(timedelta(hours=8))
 PATIENCE = 120
@@ -21,7 +22,6 @@ LONGEST_OUTPUT = 20_000
 @bp.post("/morning")
 def morning() -> Response:
     """Runs SIMULATOR_MORNING_COMMAND for 09:00 tomorrow in Shanghai, each press a day further."""
-    wecom = current_app.wecom
     if not wecom.config.morning_command:
         raise LookupError("SIMULATOR_MORNING_COMMAND is not set")
     at = _next_morning()
@@ -40,13 +40,13 @@ def kill() -> Response:
     if name not in pids:
         raise LookupError(f"no process {name or '(no name)'}; known: {', '.join(pids) or 'none'}")
     os.kill(pids[name], signal.SIGKILL)
-    current_app.wecom.feed.add("fault", f"killed {name}")
+    wecom.feed.add("fault", f"killed {name}")
     return jsonify(ok=True, name=name, pid=pids[name])
 
 
 def _next_morning() -> str:
     """ISO time with offset; the last morning is remembered and one day is added."""
-    state = current_app.wecom.state
+    state = wecom.state
     today = datetime.now(SHANGHAI).date()
     last = state.setting("last_morning")
     day = max(datetime.fromisoformat(last).date(), today) if last else today
@@ -56,5 +56,5 @@ def _next_morning() -> str:
 
 
 def _processes() -> dict[str, int]:
-    path = current_app.wecom.config.processes_file
+    path = wecom.config.processes_file
     return json.loads(Path(path).read_text()) if path and Path(path).exists() else {}

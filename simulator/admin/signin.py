@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 
 from simulator.admin import bp
 from simulator.admin.actions import arguments
+from simulator.current import wecom
 from simulator.errors import ApiError
 from simulator.signin import COOKIE
 
@@ -18,7 +19,7 @@ def sign_in() -> Response:
     """{"userid"}: the member the OAuth pages sign in from now on; empty signs out."""
     userid = arguments().get("userid", "")
     known = "SELECT userid FROM member WHERE userid = ? AND status <> 5"
-    if userid and not current_app.wecom.state.value(known, userid):
+    if userid and not wecom.state.value(known, userid):
         raise LookupError(f"no member {userid}")
     response = jsonify(ok=True, userid=userid)
     response.set_cookie(COOKIE, userid, max_age=30 * 86_400 if userid else 0)
@@ -40,8 +41,8 @@ def js_signature() -> Response:
 
 
 def _signed_with(kind: str, body: dict[str, str]) -> bool:
-    now = current_app.wecom.clock.now()
-    tickets = current_app.wecom.state.column(
+    now = wecom.clock.now()
+    tickets = wecom.state.column(
         "SELECT value FROM credential WHERE kind = ? AND expires_at > ?", kind, now
     )
     url = str(body.get("url", "")).split("#")[0]

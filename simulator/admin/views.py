@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from flask import Response, current_app, jsonify, request, url_for
+from flask import Response, jsonify, request, url_for
 
 from simulator.admin import bp
+from simulator.current import wecom
 
 LONGEST_WAIT = 25.0
 CONTACTS = """
@@ -38,7 +39,6 @@ COUNTED = {
 
 @bp.get("/state")
 def state() -> Response:
-    wecom = current_app.wecom
     return jsonify(
         corp_id=wecom.config.corp_id,
         agent_id=wecom.config.agent_id,
@@ -79,17 +79,17 @@ def contacts(userid: str) -> Response:
 
 @bp.get("/chats/<userid>/<external_userid>")
 def chat(userid: str, external_userid: str) -> Response:
-    return jsonify(current_app.wecom.chat(userid, external_userid))
+    return jsonify(wecom.chat(userid, external_userid))
 
 
 @bp.get("/members/<userid>/app-messages")
 def app_messages(userid: str) -> Response:
-    return jsonify(current_app.wecom.app_messages(userid))
+    return jsonify(wecom.app_messages(userid))
 
 
 @bp.get("/members/<userid>/mass-messages")
 def mass_messages(userid: str) -> Response:
-    return jsonify(current_app.wecom.mass_messages(userid))
+    return jsonify(wecom.mass_messages(userid))
 
 
 @bp.get("/feed")
@@ -97,16 +97,17 @@ def feed() -> Response:
     """Rows after a sequence number; `wait` seconds at most for the first."""
     after, limit = request.args.get("after", 0, int), request.args.get("limit", 200, int)
     wait = min(request.args.get("wait", 0.0, float), LONGEST_WAIT)
-    return jsonify(current_app.wecom.feed.after(after, limit, wait))
+    return jsonify(wecom.feed.after(after, limit, wait))
 
 
 @bp.get("/deliveries")
 def deliveries() -> Response:
-    return jsonify(current_app.wecom.deliveries(request.args.get("state")))
+    state, limit = request.args.get("state"), request.args.get("limit", 500, int)
+    return jsonify(wecom.callbacks.all(state, limit))
 
 
 def _rows(sql: str, *values: Any) -> list[dict[str, Any]]:
-    return [dict(row) for row in current_app.wecom.state.rows(sql, *values)]
+    return [dict(row) for row in wecom.state.rows(sql, *values)]
 
 
 def _way(row: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,8 @@ def messages(call: Call, body: dict[str, Any]) -> list[Message]:
 def media(call: Call, media_id: str) -> Row:
     """40007 unknown media_id, 40145 after its three days."""
     found = call.wecom.state.row(
-        "SELECT media_id, type, filename, created_at, permanent FROM media WHERE media_id = ?",
+        "SELECT media_id, filename, content_type, created_at, permanent FROM media"
+        " WHERE media_id = ?",
         media_id,
     )
     if found is None or found["permanent"]:

@@ -4,7 +4,7 @@ import json
 from sqlite3 import Row
 from typing import Any
 
-from simulator.api import fields
+from simulator.api import fields, require
 from simulator.errors import ApiError
 from simulator.routes import Answer, Call, get, post
 
@@ -43,7 +43,7 @@ def getuserdetail(call: Call) -> Answer:
         raise ApiError(84015)
     if call.wecom.tokens.expired(ticket):
         raise ApiError(84014)
-    member = call.wecom.state.row("SELECT * FROM member WHERE userid = ?", ticket["about"])
+    member = require.member(call, ticket["about"])
     shared = {name: str(member[name]) for name in call.wecom.config.private_fields}
     return {"userid": member["userid"], "gender": "0"} | shared
 

@@ -59,13 +59,12 @@ def upload_image(call: Call) -> Answer:
 @get("media/get")
 def download(call: Call) -> Answer:
     found = attachments.media(call, call.query.get("media_id", ""))
-    row = call.wecom.state.row("SELECT * FROM media WHERE media_id = ?", found["media_id"])
-    name = {
-        "Content-Disposition": f'attachment; filename="{row["filename"]}"'.encode().decode(
-            "latin-1"
-        )
-    }
-    return Response(row["content"], mimetype=row["content_type"], headers=name)
+    content = call.wecom.state.value(
+        "SELECT content FROM media WHERE media_id = ?", found["media_id"]
+    )
+    name = found["filename"].encode().decode("latin-1")  # WSGI headers carry UTF-8 as Latin-1
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=found["content_type"], headers=headers)
 
 
 def _store(call: Call, file: FileStorage, type: str, kind: Kind, permanent: bool) -> str:
