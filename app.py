@@ -8,6 +8,7 @@ import bot.client
 import callbacks.orders
 import callbacks.routes
 import commands
+import console
 import jobs.outreach
 import jobs.queue
 import sidebar
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None, redis: Redis | None = None) -> 
     return app
 
 
-DOORS = (callbacks.routes.bp, callbacks.orders.bp, sidebar.bp)
+DOORS = (callbacks.routes.bp, callbacks.orders.bp, console.bp, sidebar.bp)
 # Machines sign their requests; they hold no session that a foreign page could misuse.
 MACHINE_DOORS = (callbacks.routes.bp, callbacks.orders.bp)
 

@@ -3,6 +3,7 @@
 from console import (  # noqa: F401  importing them adds their routes
     callbacks,
     customers,
+    filters,
     finder,
     group_chats,
     guides,

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from console import words
 from console.auth import note, requires
 from console.blueprint import bp
+from console.filters import without_phones
 from console.lists import day_asked, export, id_asked, text_asked
-from console.navigation import without_phones
 from domain import clock
 from domain.contact_ways import queries as contact_ways
 from domain.customers import actions, queries

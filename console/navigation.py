@@ -1,13 +1,12 @@
 """The rail on the left, by work, and what every page of the console finds in its template."""
 
-import re
 from dataclasses import dataclass
 
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
 from callbacks import inbox
-from console import words
+from console import stories, words
 from console.auth import current_operator
 from console.blueprint import bp
 from domain import notices
@@ -53,6 +52,7 @@ def offer() -> dict:
         return {}
     return {
         "words": words,
+        "stories": stories,
         "operator": current_operator(),
         "rail": rail() if current_operator() else {},
         "in_language": in_language,
@@ -82,9 +82,3 @@ def with_args(**changes) -> str:
     """This page with other arguments."""
     kept = {**request.args.to_dict(flat=False), **changes}
     return url_for(request.endpoint, **{**(request.view_args or {}), **kept})
-
-
-@bp.app_template_filter("without_phones")
-def without_phones(text: str) -> str:
-    """Guides write numbers into remarks; WeCom sends them in callbacks. Pages show a mask."""
-    return re.sub(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)", r"\1****\2", text or "")

@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, url_for
 
-from console import stories
 from console.auth import note, requires
 from console.blueprint import bp
 from console.lists import day_asked, page_of, text_asked
@@ -21,7 +20,6 @@ def list_notices():
         "console/system/notices.html",
         open_notices=notices.open_notices(),
         past=list(past.order_by(Notice.cleared_at.desc()).limit(20)),
-        stories=stories,
     )
 
 
@@ -44,7 +42,7 @@ def list_jobs():
 @requires("signed_in")
 def list_audit():
     page = page_of(_find)
-    return render_template("console/system/audit.html", page=page, stories=stories)
+    return render_template("console/system/audit.html", page=page)
 
 
 def _find(limit: int, offset: int = 0) -> tuple[list[AuditEntry], int]:

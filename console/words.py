@@ -32,6 +32,9 @@ GREETING_REASONS = {
     "crashed": _l("发送途中程序中断，无法确认"),
     "greeted_before": _l("这位客户此前已收到欢迎语"),
     "none_given": _l("企业微信没有给凭证：可能在管理后台配置了其他欢迎语"),
+    "media_missing": _l("素材还没有上传好，且欢迎语没有文字"),
+    "no_answer": _l("企业微信没有回应"),
+    "no_room": _l("同时调用太多，没有排上"),
 }
 RULES = {"code": _l("活码"), "guide": _l("导购个人"), "company": _l("公司默认"), "": "—"}
 
