@@ -182,7 +182,7 @@ def _mark_sending(letters: list[Letter]) -> None:
 def conclude_late(greeting: Greeting) -> None:
     """If WeCom was being asked when the time ran out, nobody can say whether it did it."""
     if greeting.outcome == SENDING:
-        why = greeting.error_code or "worker_died"
+        why = greeting.error_code or "crashed"
         conclude(greeting, UNKNOWN, why=why, error=greeting.error)
     else:
         conclude(greeting, LATE, why=greeting.error_code or "waited_too_long", error=greeting.error)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from peewee import Case, Expression, ModelSelect, fn
+from peewee import SQL, Case, Expression, ModelSelect, fn
 
 from domain import clock
 from domain.contact_ways.models import Greeting
@@ -69,13 +69,14 @@ def histogram(chosen: Filter) -> list[int]:
     steps = [(Greeting.took_ms <= bound, place) for place, bound in enumerate(BARS)]
     bar = Case(None, steps, len(BARS))
     rows = _joined(chosen, bar.alias("bar"), fn.COUNT(Greeting.id))
-    found = dict(rows.where(Greeting.took_ms.is_null(False)).group_by(bar).tuples())
+    rows = rows.where(Greeting.took_ms.is_null(False)).group_by(SQL("bar"))
+    found = dict(rows.tuples())
     return [found.get(place, 0) for place in range(len(BARS) + 1)]
 
 
 def _joined(chosen: Filter, *columns) -> ModelSelect:
     rows = Greeting.select(*columns).join(Friendship).join(Customer)
     rows = rows.switch(Friendship).join(Guide)
-    rows = rows.switch(Friendship).join(Department, "LEFT OUTER")
+    rows = rows.switch(Friendship).left_outer_join(Department)
     conditions = chosen.conditions()
     return rows.where(*conditions) if conditions else rows

@@ -72,7 +72,7 @@ class Greeting(Leased):
     `rule`: code, guide, company or empty. `callback_id` is the event's row in the inbox.
     `error_code`: WeCom's, or none_given (no code came with the event), greeted_before (by the code
     of the half-added event), arrived_late, waited_too_long, media_missing, no_answer,
-    no_room (our own limit of calls), worker_died.
+    no_room (our own limit of calls), crashed.
     `missing`: names of the materials that could not be had in time, so the text went alone.
     `took_ms`: from the event, whose time WeCom tells in whole seconds, until WeCom took it.
     """

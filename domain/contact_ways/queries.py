@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 
-from peewee import JOIN, Expression, ModelSelect, fn
+from peewee import JOIN, Expression, ModelSelect
 
 from domain import clock
 from domain.contact_ways.models import ContactWay, ContactWayPicture, Greeting
@@ -27,26 +27,9 @@ def of_store(store: Department) -> ContactWay | None:
 
 def of_stores(store_ids: Iterable[int]) -> list[ContactWay]:
     """With their stores, by name."""
-    return list(_with_store().where(ContactWay.store.in_(list(store_ids))))
-
-
-def codes(*where: Expression, text: str = "") -> ModelSelect:
-    """Codes with `store`, the number of customers `gained` by them and of those still `friends`.
-
-    `where`: on Department, such as the reader's scope; `text` looks in the store's name. A query,
-    so that the caller can page and count it.
-    """
-    through_it = Friendship.state == ContactWay.state
-    gained = Friendship.select(fn.COUNT(fn.DISTINCT(Friendship.customer))).where(through_it)
-    found = _with_store(gained.alias("gained"), gained.where(Friendship.active).alias("friends"))
-    if text.strip():
-        found = found.where(Department.name.contains(text.strip()))
-    return found.where(*where) if where else found
-
-
-def _with_store(*more) -> ModelSelect:
-    chosen = ContactWay.select(ContactWay, Department, *more).join(Department)
-    return chosen.order_by(Department.name, ContactWay.id)
+    ways = ContactWay.select(ContactWay, Department).join(Department)
+    chosen = ways.where(ContactWay.store.in_(list(store_ids)))
+    return list(chosen.order_by(Department.name, ContactWay.id))
 
 
 def stores_without_code(*where: Expression) -> ModelSelect:
