@@ -98,3 +98,9 @@ def test_too_many_calls_block_the_api_for_a_minute(url, wecom, config, token):
     assert others["errcode"] == 0
     wecom.advance(61)
     assert answer(url, "user/get", **ask)["errcode"] == 0
+
+
+def test_too_many_calls_at_once(url, config, token):
+    config.parallel_calls = 0
+    ask = {"method": "GET", "access_token": token, "userid": "Lin"}
+    assert answer(url, "user/get", **ask)["errcode"] == 45033
