@@ -55,10 +55,13 @@ function fill(place, template) {
   place.replaceChildren(document.getElementById(template).content.cloneNode(true));
 }
 
+// A customer who is not found is an answer like others, in words; another failure is not.
 function guard(place, event) {
   const { target, xhr, requestConfig } = event.detail;
   if (target !== place) return;
   const late = requestConfig.path !== wanted;
-  event.detail.shouldSwap = !late && (xhr.status < 400 || xhr.status === 404);
-  if (!late && xhr.status >= 400 && xhr.status !== 404) fail(place);
+  const readable = xhr.status < 400 || xhr.status === 404;
+  event.detail.shouldSwap = readable && !late;
+  event.detail.isError = !readable;
+  if (!readable && !late) fail(place);
 }

@@ -6,11 +6,8 @@ import pytest
 from playhouse.test_utils import count_queries
 
 from domain import clock
-from domain.customers.models import Customer, Friendship, FriendshipEvent
-from domain.orders.models import Order, OrderItem, OrderStat
-from domain.outreach.actions import ensure_plans
-from domain.outreach.models import OutreachPlan, OutreachTask
-from domain.shops.models import Shop
+from domain.customers.models import Customer, FriendshipEvent
+from domain.orders.models import Order
 from domain.tags.actions import replace_tags
 from domain.tags.models import Tag
 from jobs import tags
@@ -18,58 +15,6 @@ from jobs import tags
 
 def page_of(customer: Customer, part: str = "") -> str:
     return f"/sidebar/customers/{customer.external_userid}{part}"
-
-
-@pytest.fixture
-def friendship(mei) -> Friendship:
-    return Friendship.get(Friendship.customer == mei)
-
-
-@pytest.fixture
-def task(friendship, lin) -> OutreachTask:
-    """林悦 should talk to 陈美, since yesterday."""
-    ensure_plans()
-    return OutreachTask.create(
-        plan=OutreachPlan.get(kind="follow_up"),
-        friendship=friendship,
-        guide=lin,
-        due_on=clock.today() - timedelta(days=1),
-        reason={"days": 3},
-        created_at=clock.now(),
-    )
-
-
-@pytest.fixture
-def order(mei) -> Order:
-    shop = Shop.create(
-        name="微信小店",
-        platform="custom",
-        push_key="k",
-        push_secret_sealed="s",
-        created_at=clock.now(),
-    )
-    order = Order.create(
-        shop=shop,
-        order_no="8001",
-        status="completed",
-        created_at=clock.now() - timedelta(days=46),
-        paid_at=clock.now() - timedelta(days=46),
-        updated_at=clock.now(),
-        received_at=clock.now(),
-        pay_fen=46850,
-        customer=mei,
-        match_method="unionid",
-        title="修护精华",
-    )
-    OrderItem.create(order=order, line_key="1", title="修护精华 30ml", qty=2, paid_fen=46850)
-    OrderStat.create(
-        customer=mei,
-        order_count=1,
-        net_fen=46850,
-        first_paid_at=order.paid_at,
-        last_paid_at=order.paid_at,
-    )
-    return order
 
 
 def test_the_page_says_who_it_is(guide_client, lin, mei, friendship):
@@ -164,7 +109,8 @@ def test_the_timeline_mixes_what_every_room_tells(guide_client, lin, mei, task, 
         friendship=task.friendship, kind="removed", at=clock.now() - timedelta(days=60)
     )
     client = guide_client(lin)
-    client.post(f"/sidebar/tasks/{task.id}/done", headers=token(client), data={"place": "sidebar"})
+    data = {"place": "sidebar"}
+    client.post(f"/sidebar/tasks/{task.id}/done", headers=token(client), data=data)
     told = client.get(page_of(mei, "/timeline")).text
     spots = [
         told.index(words) for words in ("完成了客户回访", "成为好友", "修护精华", "不再是好友")
