@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import DateTimeField, Expression, Field, Function, fn
+from peewee import SQL, DateTimeField, Expression, Field, Function, fn
 
 from db import is_postgresql
 from domain import clock
+from domain.contact_ways.greetings import GREETED
 from domain.contact_ways.models import Greeting
 from domain.customers.models import Friendship, FriendshipEvent
 from domain.orders.models import Order
@@ -18,8 +19,12 @@ from domain.outreach.models import OutreachTask
 # Shanghai has kept UTC+8 without daylight saving since 1991.
 AHEAD_OF_UTC = timedelta(hours=8)
 
-# Greetings that nobody could have sent: no welcome was written, or another app sent its own.
-NOT_OURS_TO_SEND = ("no_welcome", "already", "waiting", "sending")
+# Lines of the ledger that should have ended with a greeted customer: not those that are still on
+# their way, without a welcome to send, or the second of a customer who was half added first.
+DUE = Greeting.outcome.not_in(("no_welcome", "waiting", "sending")) & (
+    Greeting.error_code != "greeted_before"
+)
+IN_TIME = Greeting.outcome.in_(GREETED)
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,8 @@ def friends_by_day(days: list[date]) -> list[FriendsDay]:
 
 
 def welcomes_by_day(days: list[date]) -> list[WelcomesDay]:
-    due = counts_by_day(Greeting.event_at, days, Greeting.outcome.not_in(NOT_OURS_TO_SEND))
-    in_time = counts_by_day(Greeting.event_at, days, Greeting.outcome == "sent")
+    due = counts_by_day(Greeting.event_at, days, DUE)
+    in_time = counts_by_day(Greeting.event_at, days, IN_TIME)
     return [WelcomesDay(day, due.get(day, 0), in_time.get(day, 0)) for day in days]
 
 
@@ -102,7 +107,7 @@ def _figures(period: Period) -> dict[str, int]:
     return {
         "gained": _count(FriendshipEvent.at, period, FriendshipEvent.kind == "added"),
         "lost": _count(FriendshipEvent.at, period, FriendshipEvent.kind == "removed"),
-        "welcomed": _count(Greeting.event_at, period, Greeting.outcome == "sent"),
+        "welcomed": _count(Greeting.event_at, period, IN_TIME),
         "late": _count(Greeting.event_at, period, Greeting.outcome == "late"),
         "tasks_done": _count(OutreachTask.done_at, period),
         "orders": _count(Order.paid_at, period),
@@ -139,8 +144,7 @@ def stores_standing_out(period: Period, limit: int = 6) -> list[StoreFigures]:
     """Where friends were lost or welcomes missed, then where most were gained."""
     gained = _by_store(FriendshipEvent.at, period, FriendshipEvent.kind == "added")
     lost = _by_store(FriendshipEvent.at, period, FriendshipEvent.kind == "removed")
-    due = Greeting.outcome.not_in((*NOT_OURS_TO_SEND, "sent"))
-    missed = _by_store(Greeting.event_at, period, due)
+    missed = _by_store(Greeting.event_at, period, DUE & ~IN_TIME)
     ids = sorted(
         gained.keys() | lost.keys() | missed.keys(),
         key=lambda id: (-missed.get(id, 0), -lost.get(id, 0), -gained.get(id, 0)),
@@ -163,8 +167,11 @@ def _by_store(moment: DateTimeField, period: Period, *where: Expression) -> dict
 def _grouped(
     key: Function, moment: DateTimeField, period: Period, where: tuple[Expression, ...]
 ) -> Iterable[tuple[str, int]]:
-    rows = moment.model.select(key, fn.COUNT(moment.model.id))
-    return rows.where(*_within(moment, period), *where).group_by(key).tuples()
+    """By the name of the column: PostgreSQL does not see that two expressions with parameters are
+    the same.
+    """
+    rows = moment.model.select(key.alias("slot"), fn.COUNT(moment.model.id))
+    return rows.where(*_within(moment, period), *where).group_by(SQL("slot")).tuples()
 
 
 def _count(moment: DateTimeField, period: Period, *where: Expression) -> int:
