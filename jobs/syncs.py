@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.errors import WeComBusy, WeComError, WeComMisconfigured
+from bot.errors import WeComBusy, WeComError
 from db import db
 from domain import leases
 from domain.syncs import actions, queries
@@ -102,9 +102,9 @@ def _note_failure(part: SyncPart, error: Exception) -> None:
 
 
 def _wait(part: SyncPart, error: Exception) -> float | None:
-    """Seconds until the next try; None: there is no use in trying again."""
+    """Seconds until the next try; None where WeCom would say the same again."""
     if isinstance(error, WeComBusy) and part.attempts <= BUSY_TRIES:
         return error.pause or min(2**part.attempts, LONGEST_WAIT)
-    if isinstance(error, WeComBusy | WeComMisconfigured) or part.attempts > len(WAITS):
+    if isinstance(error, WeComError) or part.attempts > len(WAITS):
         return None
     return WAITS[part.attempts - 1]

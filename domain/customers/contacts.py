@@ -15,7 +15,10 @@ from domain.organisation.queries import guides_by_userid
 
 @dataclass(frozen=True)
 class Saved:
-    """`tags`: WeCom ids of corp tags by friendship id. `failed`: rows whose guide is unknown."""
+    """`tags`: WeCom ids of corp tags by friendship id.
+
+    Rows: `changed` were new or differed, `failed` belong to a guide we do not know.
+    """
 
     tags: dict[int, tuple[str, ...]]
     changed: int
@@ -51,7 +54,7 @@ def save_contacts(
     with db.atomic():
         guides = guides_by_userid({contact.follow.userid for contact in contacts})
         known = [one for one in contacts if one.follow.userid.lower() in guides]
-        customers, changed = _save_people([contact.person for contact in known], read_at)
+        customers, new_people = _save_people([contact.person for contact in known], read_at)
         pairs: dict[Pair, Follow] = {
             (
                 guides[one.follow.userid.lower()].id,
@@ -61,10 +64,11 @@ def save_contacts(
         }
         by_id = {guide.id: guide for guide in guides.values()}
         arriving = _Arriving(pairs, by_id, stores, read_at, run_id)
-        friendships, differing = _save_follows(arriving)
-        new_phones = phones.add(_mobiles(pairs), source="remark")
+        friendships, new_pairs = _save_follows(arriving)
+        phones.add(_mobiles(pairs), source="remark")
+    changed = sum(pair in new_pairs or pair[1] in new_people for pair in pairs)
     tags = {friendships[pair].id: follow.tag_ids for pair, follow in pairs.items()}
-    return Saved(tags, changed + differing + new_phones, len(contacts) - len(known))
+    return Saved(tags, changed, len(contacts) - len(known))
 
 
 def _mobiles(pairs: Mapping[Pair, Follow]) -> dict[int, list[str]]:
@@ -75,8 +79,10 @@ def _mobiles(pairs: Mapping[Pair, Follow]) -> dict[int, list[str]]:
     return found
 
 
-def _save_people(people: Sequence[Person], read_at: datetime) -> tuple[dict[str, Customer], int]:
-    """Customers by external_userid, and how many were new or differed."""
+def _save_people(
+    people: Sequence[Person], read_at: datetime
+) -> tuple[dict[str, Customer], set[int]]:
+    """Customers by external_userid, and the ids of those that were new or differed."""
     unique = {person.external_userid: person for person in people}
     rows = _customers(unique)
     missing = sorted(unique.keys() - rows.keys())
@@ -87,8 +93,8 @@ def _save_people(people: Sequence[Person], read_at: datetime) -> tuple[dict[str,
         Customer.insert_many(new).on_conflict_ignore().execute()
         rows.update(_customers(missing))
     in_order = sorted(rows.values(), key=lambda row: row.id)
-    changed = sum(_update(row, unique[row.external_userid], read_at) for row in in_order)
-    return rows, len(missing) + changed
+    changed = {row.id for row in in_order if _update(row, unique[row.external_userid], read_at)}
+    return rows, changed | {rows[id].id for id in missing}
 
 
 def _customers(external_userids: Iterable[str]) -> dict[str, Customer]:
@@ -119,19 +125,20 @@ def _update(row: Customer, person: Person, read_at: datetime) -> bool:
     return bool(changes)
 
 
-def _save_follows(arriving: _Arriving) -> tuple[dict[Pair, Friendship], int]:
-    """Friendships by pair, and how many were new or differed."""
+def _save_follows(arriving: _Arriving) -> tuple[dict[Pair, Friendship], set[Pair]]:
+    """Friendships by pair, and the pairs that were new or differed."""
     rows = _locked(arriving.pairs, arriving.run_id)
-    began, changed = [], 0
+    began, changed = [], set()
     for pair, row in rows.items():
         was_active, before = row.active, dict(row.__data__)
         _apply(row, pair, arriving)
-        changed += _write(row, before)
+        if _write(row, before):
+            changed.add(pair)
         if row.active and not was_active:
             began.append(row)
     new = _insert([pair for pair in arriving.pairs if pair not in rows], arriving)
     _record_beginnings([*began, *new.values()])
-    return rows | new, changed + len(new)
+    return rows | new, changed | new.keys()
 
 
 def _locked(pairs: Iterable[Pair], run_id: int | None) -> dict[Pair, Friendship]:

@@ -21,7 +21,12 @@ def end_unseen(run_id: int, *, since: datetime) -> int:
     meanwhile, and half ones (which WeCom does not list), stay.
     """
     unseen = Friendship.seen_in_run.is_null() | (Friendship.seen_in_run != run_id)
-    return _end(unseen & (Friendship.started_at < since) & _listed())
+    return _end(unseen & _began_before(since) & _listed())
+
+
+def _began_before(moment: datetime):
+    """WeCom tells in whole seconds when friends were made."""
+    return Friendship.started_at < moment.replace(microsecond=0)
 
 
 def _listed():
@@ -68,4 +73,4 @@ def save_nobody_follows(customer: Customer, *, read_at: datetime) -> None:
 def _end_others(customer: Customer, friendship_ids: Collection[int], read_at: datetime) -> None:
     """Those that began while WeCom was asked are spared."""
     theirs = (Friendship.customer == customer) & Friendship.id.not_in(list(friendship_ids))
-    _end(theirs & (Friendship.started_at < read_at) & _listed())
+    _end(theirs & _began_before(read_at) & _listed())

@@ -21,8 +21,13 @@ def rename(old_userid: str, new_userid: str) -> Guide:
             return _under(newcomer or ensure_guide(new_userid), old_userid, new_userid)
         if newcomer:
             _hand_over(newcomer, guide)
-        told = {"old": old_userid, "new": new_userid, "met_twice": newcomer is not None}
-        outbox.emit("guide.renamed", guide_id=guide.id, **told)
+        outbox.emit(
+            "guide.renamed",
+            guide_id=guide.id,
+            old=old_userid,
+            new=new_userid,
+            met_twice=newcomer is not None,
+        )
         _tell_stores(guide)
         return _under(guide, old_userid, new_userid)
 

@@ -1,0 +1,238 @@
+"""All customers of all guides, read as a whole, page by page."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain import clock, leases
+from domain.customers import queries
+from domain.customers.models import Customer, Friendship, FriendshipEvent
+from domain.organisation.models import Guide
+from domain.syncs import actions as syncs
+from domain.syncs.models import SyncPart, SyncRun
+from domain.syncs.queries import progress
+from domain.tags.models import FriendshipTag
+from jobs import customers as customer_jobs
+from jobs import syncs as sync_jobs
+
+LONG_AGO = 1_700_000_000
+
+
+@pytest.fixture
+def crowd(company, cli):
+    """120 guides in one more store, with 250 friendships, loaded without any events."""
+    company.load(
+        {
+            "departments": [{"id": 103, "name": "静安寺店", "parent_id": 10}],
+            "members": [
+                {"userid": f"guide{n:03}", "name": f"导购{n}", "departments": [103]}
+                for n in range(120)
+            ],
+            "customers": [
+                {"external_userid": f"wmCROWD{n:03}", "name": f"顾客{n}"} for n in range(200)
+            ],
+            "tags": [
+                {"group_id": "g1", "group_name": "等级", "tags": [{"id": "t1", "name": "金卡"}]}
+            ],
+            "friendships": [
+                {
+                    "userid": f"guide{n % 120:03}",
+                    "external_userid": f"wmCROWD{n % 200:03}",
+                    "created_at": LONG_AGO + n,
+                    "remark": f"备注{n}",
+                    "tag_ids": ["t1"] if n % 2 else [],
+                }
+                for n in range(250)
+            ],
+        }
+    )
+    assert cli("sync", "organisation").exit_code == 0
+    return company
+
+
+def counts(kind: str = "customers") -> dict[str, int]:
+    run = SyncRun.select().where(SyncRun.kind == kind).order_by(SyncRun.id.desc()).get()
+    phase = progress(run).phases[-1]
+    return {name: getattr(phase, name) for name in ("expected", "read", "stored", "changed")}
+
+
+def run_until(condition) -> None:
+    while not condition():
+        assert sync_jobs.drain()
+
+
+def pages(wecom) -> int:
+    return len(wecom.calls("externalcontact/batch/get_by_user"))
+
+
+def test_customers_are_read_a_hundred_guides_and_rows_at_a_time(crowd, cli):
+    result = cli("sync", "customers")
+
+    assert result.exit_code == 0, result.output
+    assert "customers: 250 expected, 250 read, 250 stored, 250 changed, 0 failed" in result.output
+    assert pages(crowd) == 4  # 100 guides with 209 rows, 23 guides with 41.
+    assert queries.totals() == {"customers": 200, "friendships": 250}
+    one = Friendship.get(Friendship.remark == "备注7")
+    assert (one.customer.name, one.guide.name, one.store.name) == ("顾客7", "导购7", "静安寺店")
+    assert one.started_at == clock.from_unix(LONG_AGO + 7)
+    assert FriendshipTag.select().count() == 125
+
+
+def test_a_second_pass_writes_only_what_differs(crowd, cli):
+    cli("sync", "customers")
+    crowd.set_friendship("guide007", "wmCROWD007", "remark", "老朋友")
+
+    cli("sync", "customers")
+
+    assert counts() == {"expected": 250, "read": 250, "stored": 250, "changed": 1}
+    assert Friendship.select().where(Friendship.remark == "老朋友").count() == 1
+
+
+def test_a_friendship_that_ended_without_an_event_is_ended(crowd, cli):
+    cli("sync", "customers")
+    crowd.set_friendship("guide007", "wmCROWD007", "standing", "gone")
+
+    result = cli("sync", "customers")
+
+    assert "marked as gone: 1" in result.output
+    ended = Friendship.get(Friendship.removed_by == "sync")
+    assert ended.customer.external_userid == "wmCROWD007" and not ended.active
+    assert [item.kind for item in queries.timeline(ended)][0] == "friendship.removed"
+
+
+def test_one_seen_again_is_a_friend_again_without_a_trace_of_the_mistake(crowd, cli):
+    cli("sync", "customers")
+    crowd.set_friendship("guide007", "wmCROWD007", "standing", "gone")
+    cli("sync", "customers")
+    crowd.set_friendship("guide007", "wmCROWD007", "standing", "friends")
+
+    cli("sync", "customers")
+
+    assert Friendship.select().where(~Friendship.active).count() == 0
+    assert FriendshipEvent.select().where(FriendshipEvent.kind == "removed").count() == 0
+
+
+def test_nothing_is_ended_after_an_incomplete_pass(crowd, cli):
+    cli("sync", "customers")
+    crowd.set_friendship("guide007", "wmCROWD007", "standing", "gone")
+    crowd.fault(path="externalcontact/batch/get_by_user", errcode=48002, times=1)
+
+    result = cli("sync", "customers")
+
+    assert result.exit_code == 1 and "48002" in result.output
+    assert queries.totals()["friendships"] == 250
+    assert SyncRun.select().where(SyncRun.state == "incomplete").count() == 1
+
+
+def test_nothing_is_ended_when_wecom_names_no_guides(crowd, cli):
+    cli("sync", "customers")
+    for guide in Guide.select():
+        crowd.change_member(guide.userid, may_contact=False)
+
+    result = cli("sync", "customers")
+
+    assert result.exit_code == 1 and "no guide who may serve" in result.output
+    assert queries.totals()["friendships"] == 250
+
+
+def test_customers_of_a_guide_who_lost_the_permission_stay_but_not_of_one_who_left(crowd, cli):
+    cli("sync", "customers")
+    crowd.change_member("guide001", may_contact=False)
+    crowd.remove_member("guide002")
+    cli("sync", "organisation")
+
+    cli("sync", "customers")
+
+    kept, left = Guide.get(userid_key="guide001"), Guide.get(userid_key="guide002")
+    assert queries.active_by_guide([kept.id, left.id]) == {kept.id: 3}
+
+
+def test_who_became_a_friend_while_the_pass_ran_stays(crowd, work):
+    run = syncs.start("customers", "test")
+    run_until(lambda: SyncPart.select().where(SyncPart.phase == "customers").exists())
+    newcomer = crowd.add_customer("新人")
+    first = leases.claim(SyncPart, limit=1, lease=syncs.LEASE)[0]
+    sync_jobs.work(first)  # The guide was read before they met.
+
+    crowd.befriend("guide000", newcomer)
+    work()
+
+    assert first.ended_at and "guide000" in first.scope["userids"]
+    assert SyncRun.get_by_id(run.id).state == "done"
+    assert Friendship.get(Friendship.customer == Customer.get(external_userid=newcomer)).active
+
+
+def die(*_):
+    raise KeyboardInterrupt
+
+
+def test_a_pass_goes_on_where_a_worker_died(crowd, at, monkeypatch):
+    """It dies while it saves the second page of a part."""
+    run = syncs.start("customers", "test")
+    run_until(lambda: SyncPart.select().where(SyncPart.phase == "customers").exists())
+    part = leases.claim(SyncPart, limit=1, lease=syncs.LEASE)[0]
+    customer_jobs.read_page(part)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(customer_jobs.tags, "replace_tags", die)
+        customer_jobs.read_page(part)
+    called, stored = pages(crowd), Friendship.select().count()
+    assert stored == 100
+
+    at(clock.now() + syncs.LEASE + timedelta(seconds=1))
+    run_until(lambda: SyncRun.get_by_id(run.id).state == "done")
+
+    assert pages(crowd) - called == 3  # Pages two and three of this part, one of the other.
+    assert counts()["read"] == 250 and Friendship.select().count() == 250
+
+
+def test_a_worker_whose_part_went_to_another_saves_nothing(crowd, at):
+    syncs.start("customers", "test")
+    run_until(lambda: SyncPart.select().where(SyncPart.phase == "customers").exists())
+    slow = leases.claim(SyncPart, limit=1, lease=syncs.LEASE)[0]
+    at(clock.now() + syncs.LEASE + timedelta(seconds=1))
+    quick = leases.claim(SyncPart, SyncPart.id == slow.id, limit=1, lease=syncs.LEASE)[0]
+    customer_jobs.read_page(quick)
+
+    with pytest.raises(syncs.LeaseLost):
+        customer_jobs.read_page(slow)
+
+    assert SyncPart.get_by_id(slow.id).read == 100
+
+
+def test_a_cursor_that_wecom_forgot_starts_the_part_again(crowd, cli):
+    crowd.fault(path="externalcontact/batch/get_by_user", errcode=50100, times=2)
+
+    result = cli("sync", "customers")
+
+    assert result.exit_code == 0, result.output
+    assert counts()["read"] == 250
+
+
+def test_one_wrong_guide_does_not_take_ninety_nine_along(crowd, work):
+    run = syncs.start("customers", "test")
+    run_until(lambda: SyncPart.select().where(SyncPart.phase == "customers").exists())
+    crowd.remove_member("guide005")
+
+    run_until(lambda: SyncRun.get_by_id(run.id).state != "running")
+
+    assert SyncRun.get_by_id(run.id).state == "incomplete"
+    assert counts()["read"] == 247
+    failed = SyncPart.get(SyncPart.set_aside_at.is_null(False))
+    assert failed.scope == {"userids": ["guide005"]}
+
+
+def test_guides_without_customers_are_no_error(company, cli):
+    company.fault(path="externalcontact/batch/get_by_user", errcode=84061, times=1)
+
+    assert cli("sync", "customers").exit_code == 0
+
+
+def test_events_that_were_lost_are_made_up_for(company, cli, lin):
+    company.befriend("LinYue", company.add_customer("陈美"), quiet=True)
+
+    cli("sync", "customers")
+
+    friendship = Friendship.get()
+    assert friendship.active and friendship.customer.name == "陈美"
+    assert [item.kind for item in queries.timeline(friendship)] == ["friendship.added"]
+    assert Guide.get_by_id(lin.id) == friendship.guide
