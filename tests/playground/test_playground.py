@@ -187,7 +187,7 @@ def test_processes_of_the_demo_can_be_killed(desk, stores, page, tmp_path):
     desk.wecom.config.processes_file = str(listed)
     page.goto(desk.start)
     page.locator("#break-button").click()
-    page.locator("#fault-list button").filter(has_text="杀掉进程 worker").click()
+    page.get_by_role("button", name="杀掉进程 worker").click()
 
     expect(page.locator("#toasts")).to_contain_text("worker 已被杀掉")
     assert worker.wait(timeout=5) == -9
@@ -289,3 +289,15 @@ def test_nothing_sticks_out_at_the_side(desk, stores, page, width):
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator("#scan-button")).to_be_in_viewport()
+
+
+def test_who_leaves_the_page_leaves_no_held_callbacks_behind(desk, stores, page):
+    page.goto(desk.start)
+    page.locator("#break-button").click()
+    page.locator("#fault-list button").filter(has_text="回调迟到").click()
+    expect(page.locator("#waiting")).to_contain_text("回调迟到")
+    page.goto("about:blank")
+
+    page.goto(desk.start)
+    scan(page)
+    expect(page.locator("#phone-talk .theirs.text")).to_contain_text(GREETING)

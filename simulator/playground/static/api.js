@@ -33,8 +33,7 @@ export const api = {
   morning: () => post("/admin/morning"),
   fault: (fault) => post("/admin/faults", fault),
   mend: () => call("DELETE", "/admin/faults"),
-  delivery: (change) => post("/admin/delivery", change),
-  settings: (change) => post("/admin/settings", change),
+  change: (address, change) => post(address, change),
   expireTokens: () => post("/admin/expire-tokens"),
   kill: (name) => post("/admin/kill", { name }),
 };

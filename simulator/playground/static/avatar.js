@@ -14,7 +14,7 @@ function initials(name) {
 
 /** The picture as an SVG data address, usable in <img>. */
 export function drawn(name, seed = name) {
-  const hue = hash(seed) % 360;
+  const hue = ((hash(seed) >>> 8) % 24) * 15;
   const letters = initials(name).replace(/[<&]/g, "");
   const size = letters.length > 1 ? 34 : 42;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1">
@@ -28,7 +28,7 @@ export function drawn(name, seed = name) {
 /** An avatar of a person: their own picture when they have one that loads, else the drawn one. */
 export function avatar(person, size = 40) {
   const own = person.avatar && !/qpic\.cn|qlogo\.cn/.test(person.avatar) ? person.avatar : "";
-  const picture = drawn(person.name || "?", person.userid || person.external_userid || person.name || "?");
+  const picture = drawn(person.name || "?", person.userid || person.name || "?");
   const image = h("img", { class: "avatar", src: own || picture, width: size, height: size, alt: "" });
   if (own) image.addEventListener("error", () => { image.src = picture; }, { once: true });
   return image;

@@ -8,6 +8,7 @@ export function failed({ kind, status, errcode }) {
   return kind === "api" && (Boolean(errcode) || status === 0 || status >= 400);
 }
 
+const SAYS_ENOUGH = 7; // letters: `get` or `list` alone tell too little
 const TRIED_AGAIN = [-1, 40001, 40014, 42001, 45009, 45033]; // errcodes WeCom gives for a while only
 
 /** True for a call that failed for now: the app owes it and will call again. */
@@ -18,8 +19,9 @@ export function owing(entry) {
 /** What an entry is called: first for people, then as WeCom's documents name it. */
 export function named(entry) {
   const technical = entry.kind === "api" ? entry.path : entry.title;
-  const word = technical.split(/[/ ]/).filter(Boolean).at(-1) ?? "";
-  return { friendly: known(technical) || known(word) || known(entry.kind) || word, technical, word };
+  const last = technical.split(/[/ ]/).filter(Boolean).at(-1) ?? "";
+  const friendly = known(technical) || known(last) || known(entry.kind) || last;
+  return { friendly, technical, word: last.length < SAYS_ENOUGH ? technical : last };
 }
 
 /** The symbol of an entry's kind. */

@@ -3,34 +3,41 @@ import { api } from "./api.js";
 import { attempt, reloadCompany } from "./desk.js";
 import { $, h, icon } from "./dom.js";
 import { say } from "./toast.js";
-import { beginOutage } from "./waiting.js";
+import { beginOutage, endOutageNow } from "./waiting.js";
 import { t } from "./words.js";
 
+const DELIVERY = "/admin/delivery";
+const SETTINGS = "/admin/settings";
 const PAUSE = 10; // seconds callbacks are held: short enough for a welcome to still be in time
 
-// name -> {icon, run}; run answers how many seconds it lasts (0: a single blow)
+// `seconds` is how long the page counts down; 0 is a single blow
 const FAULTS = {
   drop: { icon: "cut", seconds: 30, run: () => api.fault({ path: "*", kind: "drop", seconds: 30 }) },
-  thrice: { icon: "thrice", seconds: 60, run: () => forAWhile({ copies: 3 }, { copies: 1 }, 60) },
-  hold: { icon: "clock", seconds: PAUSE, run: () => forAWhile({ paused: true }, { paused: false }, PAUSE) },
+  thrice: { icon: "thrice", seconds: 60, run: () => forAWhile(DELIVERY, { copies: 3 }, { copies: 1 }, 60) },
+  hold: { icon: "clock", seconds: PAUSE, run: () => forAWhile(DELIVERY, { paused: true }, { paused: false }, PAUSE) },
   token: { icon: "key", seconds: 0, run: () => api.expireTokens() },
   limit: { icon: "gauge", seconds: 60, run: () => api.fault({ path: "externalcontact/get", kind: "errcode", errcode: 45009, seconds: 60 }) },
   busy: { icon: "bolt", seconds: 0, run: () => api.fault({ path: "*", kind: "errcode", errcode: -1, times: 3 }) },
-  swallow: { icon: "heart", seconds: 60, run: () => swallowAWhile(60) },
+  swallow: { icon: "heart", seconds: 60, run: () => forAWhile(SETTINGS, { console_welcome: true }, { console_welcome: null }, 60) },
   slow: { icon: "down", seconds: 0, run: () => api.fault({ path: "*", kind: "latency", seconds: 2, times: 5 }) },
 };
 
-let back = null; // timer that ends a change of delivery
+const undoing = new Map(); // address -> {body, timer}: what ends by our clock, not by the simulator's
 
-async function forAWhile(change, undo, seconds) {
-  await api.delivery(change);
-  clearTimeout(back);
-  back = setTimeout(() => attempt(() => api.delivery(undo)), seconds * 1000);
+/** Change a setting of the simulator for some seconds; a page that is left undoes it at once. */
+async function forAWhile(address, change, undo, seconds) {
+  await api.change(address, change);
+  const before = undoing.get(address);
+  clearTimeout(before?.timer);
+  const body = { ...before?.body, ...undo };
+  const timer = setTimeout(() => { undoing.delete(address); attempt(() => api.change(address, body)); }, seconds * 1000);
+  undoing.set(address, { body, timer });
 }
 
-async function swallowAWhile(seconds) {
-  await api.settings({ console_welcome: true });
-  setTimeout(() => attempt(() => api.settings({ console_welcome: null })), seconds * 1000);
+function undoOnLeaving() {
+  for (const [address, { body }] of undoing) {
+    navigator.sendBeacon(address, new Blob([JSON.stringify(body)], { type: "application/json" }));
+  }
 }
 
 async function strike(name) {
@@ -52,23 +59,27 @@ async function kill(name) {
 
 /** End every fault at once. */
 export async function mendAll() {
-  clearTimeout(back);
-  await attempt(() => Promise.all([api.mend(), api.settings({ console_welcome: null }), api.delivery({ delay: 0, copies: 1, shuffle: false, paused: false })]));
+  for (const { timer } of undoing.values()) clearTimeout(timer);
+  undoing.clear();
+  await attempt(() => Promise.all([api.mend(), api.change(SETTINGS, { console_welcome: null }),
+    api.change(DELIVERY, { delay: 0, copies: 1, shuffle: false, paused: false })]));
+  endOutageNow();
   say(t("mended"));
   await attempt(reloadCompany);
 }
 
 function item(title, note, symbol, act) {
-  return h("button", { class: "fault", type: "button", onclick: act }, h("span", { class: "fault-icon" }, icon(symbol, 18)),
+  return h("button", { class: "blow", type: "button", onclick: act }, h("span", { class: "blow-icon" }, icon(symbol, 18)),
     h("span", {}, h("b", {}, title), h("small", {}, note)));
 }
 
 async function draw() {
-  const names = (await attempt(api.processes)) ?? [];
+  const names = ((await attempt(api.processes)) ?? []).filter((name) => name !== "simulator");
   $("#fault-list").replaceChildren(
     ...Object.entries(FAULTS).map(([name, fault]) => item(t(`fault_${name}`), t(`fault_${name}_what`), fault.icon, () => strike(name))),
-    ...names.map((name) => item(t("fault_kill", { name }), t("fault_kill_what"), "skull", () => kill(name))));
-  if (!names.length) $("#fault-list").append(h("p", { class: "fine" }, t("fault_kill_none")));
+    h("div", { class: "blow" }, h("span", { class: "blow-icon" }, icon("skull", 18)), h("span", {}, h("b", {}, t("fault_kill_any")),
+      h("small", {}, t(names.length ? "fault_kill_what" : "fault_kill_none")), h("span", { class: "chips" }, names.map((name) =>
+        h("button", { class: "ghost", type: "button", "aria-label": t("fault_kill", { name }), onclick: () => kill(name) }, name))))));
 }
 
 /** Open the drawer, focus on its first fault. */
@@ -87,5 +98,6 @@ export function startFaults() {
   $("#break-button").addEventListener("click", () => ($("#faults").open ? close() : openFaults()));
   $("#faults-close").addEventListener("click", close);
   $("#mend-button").addEventListener("click", mendAll);
+  window.addEventListener("pagehide", undoOnLeaving);
   $("#faults").addEventListener("keydown", (event) => event.key === "Escape" && close());
 }

@@ -1,6 +1,7 @@
 // The real sidebar in a frame, signed in through simulated OAuth, and this page's half of the client's bridge.
 import { desk, member, openChat, reloadContacts, when } from "./desk.js";
 import { $, h, icon } from "./dom.js";
+import { failed } from "./entries.js";
 import { say } from "./toast.js";
 import { t } from "./words.js";
 
@@ -8,6 +9,7 @@ const frame = $("#sidebar-frame");
 let inBrowser = false; // the frame shows an address from an app message: WeCom gives such pages no chat
 let onCopied = () => {};
 let retry = null;
+let turnedAway = false; // a sign-in failed while WeCom was broken
 let listening = false; // the bridge in the frame has said hello
 
 const appUrl = () => desk.company.app_url?.replace(/\/$/, "") ?? "";
@@ -30,7 +32,7 @@ async function reachable() {
 /** Load the guide's sidebar, or an address of the app, once the app answers. */
 async function load(address = `${appUrl()}/sidebar/sign-in?next=/sidebar/`) {
   clearTimeout(retry);
-  listening = false;
+  listening = turnedAway = false;
   if (!appUrl()) return explain(t("no_app"), t("no_app_how"));
   if (!desk.guide) return explain(t("no_guide"), "");
   if (!(await reachable())) {
@@ -99,5 +101,7 @@ export function startFrame() {
   });
   $("#reload-sidebar").addEventListener("click", () => { inBrowser = false; delete $("#window").dataset.browsing; load(); });
   when("guide", () => { inBrowser = false; load(); });
+  when("feed", ({ entries }) => { turnedAway ||= entries.some((entry) => entry.path.startsWith("auth/") && failed(entry)); });
+  when("recovered", () => turnedAway && load());
   when("open", () => { leaveBrowser(); tellFrame(true); });
 }

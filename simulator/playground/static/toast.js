@@ -4,6 +4,7 @@ import { $, h } from "./dom.js";
 export function say(text, tone = "good") {
   const toast = h("div", { class: `toast ${tone}`, role: tone === "bad" ? "alert" : "status" }, text);
   $("#toasts").append(toast);
-  setTimeout(() => toast.classList.add("leaving"), 4200);
-  setTimeout(() => toast.remove(), 4600);
+  const stay = tone === "bad" ? 9000 : 4200; // ms
+  setTimeout(() => toast.classList.add("leaving"), stay);
+  setTimeout(() => toast.remove(), stay + 400);
 }

@@ -82,6 +82,7 @@ async function press(card, key, text) {
 async function chatContent(guide, open) {
   fresh.delete(open);
   const messages = await attempt(() => api.chat(guide.userid, open));
+  if (messages?.length === 0) return [h("p", { class: "nothing" }, t("no_messages"))];
   return messages && bubbles(messages, "guide", { guide, customer: contact() ?? { name: t("customer") } });
 }
 

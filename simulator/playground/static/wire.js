@@ -4,7 +4,7 @@ import { $, h, keepEnd } from "./dom.js";
 import { failed, named } from "./entries.js";
 import { openEntry } from "./log.js";
 import { inBrief } from "./messages.js";
-import { spanOf } from "./time.js";
+import { dateOf, spanOf } from "./time.js";
 import { t } from "./words.js";
 
 const KEPT = 60;
@@ -13,6 +13,7 @@ let last = null; // {entry, count, element} of the newest line
 
 function describe(entry) {
   if (entry.kind === "callback_answer") return { label: entry.status === 200 ? t("answered") : t("not_answered"), word: `${entry.status || t("no_answer")}` };
+  if (entry.title.startsWith("morning ")) return { label: t("morning_button"), word: dateOf(entry.title.slice("morning ".length)) };
   if (entry.kind === "fault") return { label: t("fault"), word: entry.title };
   if (entry.kind === "message") return { label: t(`from_${entry.detail.sender}`), word: inBrief(entry.detail) };
   const { friendly, word } = named(entry);
