@@ -44,7 +44,7 @@ def list_customers():
         next_place=_written(queries.place_of(shown[-1])) if len(rows) > SIZE else "",
         search=search,
         stores=contact_ways.all_stores(),
-        levels=queries.member_levels(),
+        levels=[(level, level) for level in queries.member_levels()],
         library=tags.library(),
         guide_missing=bool(text_asked("guide")) and search.guide is None,
     )

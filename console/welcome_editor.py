@@ -11,7 +11,9 @@ from console.blueprint import bp
 from domain.contact_ways import attachments as parts
 from domain.contact_ways import queries, welcomes
 from domain.contact_ways.models import ContactWay, Welcome
-from domain.customers.models import Customer, Friendship
+from domain.customers import queries as customers
+from domain.customers.models import Friendship
+from domain.customers.queries import Search
 from domain.errors import DomainError, NotFound
 from domain.materials import actions as materials
 from domain.materials import limits
@@ -229,26 +231,14 @@ def _phone(welcome: Welcome, sample: Friendship | None) -> dict:
 
 def _sample() -> Friendship | None:
     wanted = request.form.get("sample", type=int)
-    return _friends().where(Friendship.id == wanted).first() if wanted else None
+    this = Friendship.select(Friendship.id).where(Friendship.id == wanted)
+    return next(iter(customers.find(Search(among=this), limit=1)), None) if wanted else None
 
 
 def _samples(subject: Subject) -> list[Friendship]:
     """Real new friends of that store or guide, to try the words on."""
-    friends = _friends().where(Friendship.active, Customer.name != "")
-    if subject.guide:
-        friends = friends.where(Friendship.guide == subject.guide)
-    if subject.contact_way:
-        friends = friends.where(Friendship.store == subject.contact_way.store_id)
-    return list(friends.order_by(Friendship.started_at.desc()).limit(SAMPLES))
-
-
-def _friends():
-    return (
-        Friendship.select(Friendship, Customer, Guide, Department)
-        .join_from(Friendship, Customer)
-        .join_from(Friendship, Guide)
-        .join_from(Friendship, Department, "LEFT OUTER")
-    )
+    store = subject.contact_way.store if subject.contact_way else None
+    return customers.find(Search(guide=subject.guide, store=store), limit=SAMPLES)
 
 
 def _subject_page(welcome: Welcome) -> str:
