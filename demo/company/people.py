@@ -15,7 +15,7 @@ GUIDES_A_STORE, CUSTOMERS = 5, 5_000
 FRIENDS_SINCE = 540
 LEVEL_WEIGHTS = (60, 25, 11, 4)
 # Many of a week's new friends, fewer of each week before it.
-RECENT_SHARE, RECENT_DAYS = 0.06, 12
+RECENT_SHARE, RECENT_DAYS = 0.12, 12
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
