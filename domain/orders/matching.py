@@ -16,6 +16,14 @@ WITH_UNIONID = Order.unionid != ""
 WITH_BUYER = Order.buyer_id != ""
 WITH_PHONE = Order.phone_index != ""
 UNMATCHED = Order.customer.is_null()
+LINK_FIELDS = (
+    BuyerLink.shop,
+    BuyerLink.buyer_id,
+    BuyerLink.customer,
+    BuyerLink.method,
+    BuyerLink.active,
+    BuyerLink.created_at,
+)
 
 
 def match(shop: Shop, ids: list[int]) -> int:
@@ -79,9 +87,7 @@ def _link_buyers(method: str, around: Expression) -> None:
     found = Order.select(*buyer, fn.MIN(Order.customer), method, True, clock.now())
     found = found.where(around, WITH_BUYER, Order.match_method == method).group_by(*buyer)
     found = found.having(fn.COUNT(Order.customer.distinct()) == 1)
-    fields = (BuyerLink.shop, BuyerLink.buyer_id, BuyerLink.customer)
-    fields += (BuyerLink.method, BuyerLink.active, BuyerLink.created_at)
-    insert = BuyerLink.insert_from(found, fields)
+    insert = BuyerLink.insert_from(found, LINK_FIELDS)
     if method == "unionid":
         insert = insert.on_conflict(
             conflict_target=[BuyerLink.shop, BuyerLink.buyer_id],

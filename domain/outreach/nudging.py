@@ -38,9 +38,9 @@ def make_nudges() -> dict[str, int]:
 
     Returns how many of today's are waiting and how many were skipped.
     """
-    waiting = {"outcome": "waiting", "due_at": clock.now()}
+    at_work = Guide.id.in_(organisation.at_work(clock.today()))
     with db.atomic():
-        _insert(Guide.id.in_(organisation.at_work(clock.today())), **waiting)
+        _insert(at_work, outcome="waiting", due_at=clock.now())
         _insert(Guide.removed_at.is_null(False), outcome="skipped", why="left")
         _insert(Guide.removed_at.is_null(), outcome="skipped", why="day_off")
         leases.wake_after_commit(leases.BULK)

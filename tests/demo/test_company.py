@@ -110,9 +110,8 @@ def test_most_orders_tell_their_buyer_by_unionid_some_by_phone_some_not_at_all(m
 
 def test_nobodys_real_number_is_used(made):
     phones = [mobile for row in made[0]["friendships"] for mobile in row["mobiles"]]
-    phones += [
-        o["buyer"]["phone"] for rows in made[1].values() for o in rows if "phone" in o["buyer"]
-    ]
+    buyers = [order["buyer"] for rows in made[1].values() for order in rows]
+    phones += [buyer["phone"] for buyer in buyers if "phone" in buyer]
 
     assert phones and all(phone.startswith("120") for phone in phones)
 
