@@ -10,7 +10,8 @@ from domain import clock, leases
 
 log = logging.getLogger(__name__)
 
-BATCH, LEASE = 100, timedelta(seconds=30)
+# Short, because the callbacks that a killed worker had in hand still have to be greeted in time.
+BATCH, LEASE = 50, timedelta(seconds=6)
 WAITS = (1, 3, 10, 60, 300, 1800)
 
 
