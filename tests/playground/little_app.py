@@ -77,6 +77,8 @@ class LittleApp:
             welcome = {"welcome_code": code[1], "text": {"content": self.words}}
             welcome["attachments"] = self.greeting
             self.call("externalcontact/send_welcome_msg", welcome)
+            customer = re.search(r"<ExternalUserID><!\[CDATA\[(.+?)\]\]>", xml)[1]
+            self.call("externalcontact/get", external_userid=customer)
         return ""
 
     def sign_in(self) -> Response:

@@ -15,6 +15,7 @@ import { startWindow } from "./window.js";
 import { startWire } from "./wire.js";
 import { changeLanguage, language, t, translatePage } from "./words.js";
 
+const PATIENCE = 2500; // ms a new chat waits for the app to know its customer
 const LOOKED_AGAIN = 5000; // ms between looks for a company while none is there
 
 /** Cookies of the frame count only when desk and app share a host name: meet the app under its own. */
@@ -37,6 +38,15 @@ async function seatFirst() {
   await attempt(() => seat(wished));
 }
 
+/** Wait until the app has read the new customer's details, so that its sidebar has something to show. */
+function appKnows(customer) {
+  const read = (entry) => entry.path === "externalcontact/get" && JSON.stringify(entry.detail).includes(customer);
+  return new Promise((resolve) => {
+    when("feed", ({ entries }) => entries.some(read) && resolve());
+    setTimeout(resolve, PATIENCE);
+  });
+}
+
 function dressPage() {
   translatePage();
   document.title = t("title");
@@ -51,7 +61,10 @@ async function start() {
   dressPage();
   for (const begin of [startWire, startLog, startWaiting, startFrame, startWindow, startFaults, startMorning]) begin();
   $("#scan-button").addEventListener("click", scanNow);
-  when("scanned", ({ external_userid }) => openChat(external_userid));
+  when("scanned", async ({ external_userid }) => {
+    await appKnows(external_userid);
+    openChat(external_userid);
+  });
   when("company", seatFirst);
   when("line", (there) => { document.body.classList.toggle("offline", !there); });
   await attempt(reloadCompany);

@@ -15,7 +15,7 @@ export const dateOf = (at) => formatted(at, { month: language() === "zh" ? "long
 /** "" today, else the date, seen from the desk's own clock. */
 export function dayOf(at, now = Date.now()) {
   const day = (moment) => formatted(moment, { year: "numeric", month: "2-digit", day: "2-digit" });
-  return day(at) === day(now) ? "" : formatted(at, { month: "numeric", day: "numeric" });
+  return day(at) === day(now) ? "" : formatted(at, { month: language() === "zh" ? "numeric" : "short", day: "numeric" });
 }
 
 /** 8 ms, 0.84 s, 12 s. */

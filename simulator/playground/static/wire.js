@@ -9,6 +9,9 @@ import { t } from "./words.js";
 
 const KEPT = 60;
 const STEP = 90; // ms between two messages of one batch, so that the eye can follow
+const RUSH = 900; // ms in which a crowd of messages is drawn at most
+const pending = [];
+let drawing = false;
 let last = null; // {entry, count, element} of the newest line
 
 function describe(entry) {
@@ -50,6 +53,15 @@ function add(entry, still) {
   });
 }
 
+/** Draw what came, one after another and in its order, faster when much waits. */
+function drawNext() {
+  const entry = pending.shift();
+  drawing = Boolean(entry);
+  if (!entry) return;
+  add(entry);
+  setTimeout(drawNext, Math.min(STEP, RUSH / (pending.length + 1)));
+}
+
 /** Whoever looks at the newest line stays there when the space changes. */
 function stayAtEnd(lines) {
   let following = true;
@@ -68,6 +80,7 @@ export function startWire() {
       for (const entry of entries.slice(-KEPT)) add(entry, true);
       return;
     }
-    entries.slice(-KEPT).forEach((entry, index) => setTimeout(add, index * STEP, entry));
+    pending.push(...entries.slice(-KEPT));
+    if (!drawing) drawNext();
   });
 }

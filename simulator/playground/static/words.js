@@ -105,7 +105,7 @@ const WORDS = {
   app_note: ["应用消息", "App messages"],
   app_brief: ["每天的任务会发到这里", "Daily tasks arrive here"],
   no_nudges: ["还没有提醒", "No nudges yet"],
-  no_nudges_how: ["点中间的“明早九点”，看今天该联系谁", "Press “Tomorrow 9:00” in the middle to see whom to care for"],
+  no_nudges_how: ["点中间的“明早九点”，看今天该联系谁", "Press Tomorrow 9:00 in the middle to see whom to care for"],
   customer: ["客户", "Customer"],
   from_wechat: ["@微信", "@WeChat"],
   no_contacts: ["还没有客户，用左边的手机扫一个码", "No customers yet: scan a code with the phone"],
