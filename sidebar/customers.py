@@ -1,8 +1,11 @@
 """The customer of the open chat, as the guide who serves them sees her or him."""
 
+from datetime import datetime
+
 from flask import render_template, request, session
 from flask_babel import gettext as _
 
+from domain import clock
 from domain.customers import queries as customers
 from domain.customers.models import Friendship
 from domain.orders import queries as orders
@@ -19,11 +22,13 @@ PANELS = ("profile", "orders", "timeline")
 def show_customer(external_userid: str):
     friendship = own_friendship(external_userid)
     tab = _chosen_tab()
-    name = "_customer.html" if "HX-Request" in request.headers else "show.html"
+    outside = "HX-Request" not in request.headers
     return render_template(
-        f"sidebar/customer/{name}",
+        f"sidebar/customer/{'show' if outside else '_customer'}.html",
+        outside=outside,
         friendship=friendship,
         exclusive=customers.exclusive_guide(friendship.customer),
+        friends_for=_days_since(friendship.started_at),
         way=wording.add_way(friendship.add_way),
         tasks=outreach.open_tasks_of(friendship),
         summary=orders.summary(friendship.customer),
@@ -31,6 +36,10 @@ def show_customer(external_userid: str):
         tab=tab,
         **PANEL_READERS[tab](friendship),
     )
+
+
+def _days_since(moment: datetime | None) -> int:
+    return (clock.now() - moment).days if moment else 0
 
 
 def _chosen_tab() -> str:

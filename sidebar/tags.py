@@ -53,15 +53,19 @@ def show_tags(external_userid: str):
 
 @bp.post("/customers/<external_userid>/tags")
 def change_tag(external_userid: str):
-    """Form fields: `tag` (our id) and `adding` (yes or no). Answers with the chip as it is now."""
+    """Form fields: `tag` (our id), `adding` (yes or no), `where` (own or all: the list it is in).
+
+    Answers with the chip as it is now.
+    """
     friendship = own_friendship(external_userid)
     tag = Tag.get_or_none(Tag.id == request.form.get("tag", type=int))
     if not tag:
         raise NotFound("没有这个标签")
     adding = request.form.get("adding") == "yes"
     actions.change(friendship, tag, adding=adding, guide=current_guide())
+    where = "all" if request.form.get("where") == "all" else "own"
     chip = render_template(
-        "sidebar/customer/_chip.html", friendship=friendship, tag=tag, carried=adding
+        "sidebar/customer/_chip.html", friendship=friendship, tag=tag, carried=adding, where=where
     )
     return chip, {"HX-Trigger": "tags-changed"}
 

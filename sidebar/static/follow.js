@@ -39,7 +39,8 @@ async function read(place) {
 function showPage(place, address) {
   if (wanted !== address) fill(place, "skeleton");
   wanted = address;
-  window.htmx.ajax("GET", address, { source: place, target: place, swap: "innerHTML" });
+  // What goes wrong is told by htmx's events; an answer that is no longer wanted is no failure.
+  window.htmx.ajax("GET", address, { source: place, target: place, swap: "innerHTML" }).catch(() => {});
 }
 
 function showState(place, name) {

@@ -15,36 +15,33 @@ export function watchTasks() {
 }
 
 async function act(button) {
-  const task = button.closest("[data-task]");
+  const customer = button.closest("[data-external]").dataset.external;
   button.disabled = true;
   try {
-    await ("send" in button.dataset ? send(button, task) : open(button, task));
+    await ("send" in button.dataset ? send(button, customer) : copyAndOpen(textOf(button.dataset.open), customer));
   } finally {
     button.disabled = false;
   }
 }
 
 // Only ever into the chat with this very customer: the guide may have opened another one meanwhile.
-async function send(button, task) {
+async function send(button, customer) {
   const words = textOf(button.dataset.send);
-  const copied = await copy(words);
   const chat = await openChat();
-  if (chat.entry !== "chat") return say(copied ? "copiedOpen" : "copyFailed");
-  if (chat.customer !== task.dataset.external) return say("otherChat");
+  if (chat.customer !== customer) return copyAndOpen(words, customer);
+  const copied = await copy(words);
   try {
     await sendText(words);
   } catch {
     return say(copied ? "notSent" : "copyFailed");
   }
   say("sent");
-  task.querySelector("[data-done]")?.click();
+  button.closest(".task").querySelector("[data-done]")?.click();
 }
 
-async function open(button, task) {
-  const words = textOf(button.dataset.open);
-  const copied = words && (await copy(words));
-  if (words) say(copied ? "copiedOpen" : "copyFailed");
-  if (inWeCom()) await openChatWith(task.dataset.external).catch(() => {});
+async function copyAndOpen(words, customer) {
+  if (words) say((await copy(words)) ? "copiedOpen" : "copyFailed");
+  if (inWeCom()) await openChatWith(customer).catch(() => say("chatFailed"));
 }
 
 const textOf = (id) => document.getElementById(id)?.textContent ?? "";
@@ -52,6 +49,12 @@ const textOf = (id) => document.getElementById(id)?.textContent ?? "";
 // Undoing is possible for ten seconds; then the button goes, and after it the task.
 function leaveLater(undo) {
   undo.dataset.timed = "";
-  setTimeout(() => undo.closest("[data-task]")?.classList.add("leaving"), UNDO_MS);
-  setTimeout(() => undo.isConnected && undo.closest("[data-task]").remove(), UNDO_MS + 300);
+  setTimeout(() => undo.closest(".task")?.classList.add("leaving"), UNDO_MS);
+  setTimeout(() => undo.isConnected && leave(undo.closest(".task")), UNDO_MS + 300);
+}
+
+function leave(task) {
+  const list = task.parentElement;
+  task.remove();
+  if (!list.querySelector(".task")) list.closest("section").remove();
 }

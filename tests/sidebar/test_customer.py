@@ -102,6 +102,8 @@ def test_the_tab_that_was_open_last_opens_next_time(guide_client, lin, mei, orde
     client = guide_client(lin)
     client.get(page_of(mei, "/orders"))
     assert "按 unionid 自动匹配" in client.get(page_of(mei)).text
+    client.get(page_of(mei, "/timeline"))
+    assert "成为好友" in client.get(page_of(mei)).text
 
 
 def test_the_timeline_mixes_what_every_room_tells(guide_client, lin, mei, task, order):
