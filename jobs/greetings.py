@@ -1,7 +1,10 @@
 """Sending welcomes in the seconds that WeCom allows for them."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot import budget
 from bot import welcomes as wecom
@@ -13,18 +16,21 @@ from bot.errors import (
     WeComMisconfigured,
     WeComRefused,
 )
+from db import db
 from domain import clock, leases, notices
 from domain.contact_ways import greetings
 from domain.contact_ways.greetings import Letter
 from domain.contact_ways.models import Greeting
 from domain.customers import actions as customers
 from domain.materials import actions as materials
-from jobs import pool
 
 log = logging.getLogger(__name__)
 
-# A lease short enough that the lines of a killed worker are sent by another one in time.
-BATCH, THREADS, LEASE = 96, 16, timedelta(seconds=5)
+# What a killed worker had in hand is little, and another one takes it over soon. Where a call takes
+# longer than the lease, WeCom is asked twice and greets once.
+BATCH, LEASE = 16, timedelta(seconds=2)
+# After so many batches the callbacks of the same lane have their turn.
+ROUNDS = 20
 PAUSE = timedelta(seconds=1)
 # With less time than this left, the customer is greeted without being named.
 SECONDS_TO_ASK_NAME, SECONDS_FOR_NAME = 6, 2
@@ -32,28 +38,71 @@ SECONDS_TO_ASK_NAME, SECONDS_FOR_NAME = 6, 2
 CODE_TOO_OLD = 41050
 MEDIA_GONE = frozenset({40007, 40145})
 
+_threads = ThreadPoolExecutor(BATCH, thread_name_prefix="greeting")
+
+
+class NothingToSend(WeComRefused):
+    """Every part of the welcome is a material that WeCom does not have at this moment."""
+
+
+@dataclass
+class Attempt:
+    """What came of asking WeCom. `lost`: materials whose media ids WeCom did not know any more."""
+
+    letter: Letter
+    name: str = ""
+    lost: list[int] = field(default_factory=list)
+    sent_at: datetime | None = None
+    error: Exception | None = None
+
 
 def drain() -> int:
-    batch = leases.claim(Greeting, limit=BATCH, lease=LEASE)
-    letters = greetings.prepare(batch)
-    with budget.lane(budget.WELCOME):
-        pool.each(send, letters, threads=THREADS, on_error=note_failure)
-    return len(batch)
+    done = 0
+    for _ in range(ROUNDS):
+        batch = leases.claim(Greeting, limit=BATCH, lease=LEASE)
+        for attempts in _attempts(greetings.prepare(batch)):
+            with db.atomic():
+                for attempt in attempts:
+                    note(attempt)
+        done += len(batch)
+        if len(batch) < BATCH:
+            break
+    return done
 
 
-def send(letter: Letter) -> None:
+def _attempts(letters: list[Letter]) -> Iterator[list[Attempt]]:
+    """All are sent at the same time; those that were answered are handed on together."""
+    pending = {_threads.submit(send, letter) for letter in letters}
+    while pending:
+        answered, pending = wait(pending, return_when=FIRST_COMPLETED)
+        yield [future.result() for future in answered]
+
+
+def send(letter: Letter) -> Attempt:
+    """In a thread of its own, which leaves the database alone."""
+    attempt = Attempt(letter)
+    try:
+        with budget.lane(budget.WELCOME):
+            _send_whole(attempt)
+        attempt.sent_at = clock.now()
+    except Exception as error:
+        attempt.error = error
+    return attempt
+
+
+def _send_whole(attempt: Attempt) -> None:
     """Raises WeComError; what can be sent without the media is sent without them."""
-    text = letter.text(_customer_name(letter) if letter.lacks_name else "")
-    missing = letter.missing
+    letter = attempt.letter
+    if letter.lacks_name:
+        attempt.name = _customer_name(letter)
+    text = letter.text(attempt.name)
     try:
         _send(letter, text, letter.attachments)
     except WeComRefused as error:
         if error.code not in MEDIA_GONE:
             raise
-        missing = list(letter.media) + missing
-        materials.upload_again(missing)
-        _send(letter, text, letter.without(missing))
-    greetings.conclude(letter.greeting, greetings.SENT, missing=missing, sent_at=clock.now())
+        attempt.lost = list(letter.media)
+        _send(letter, text, letter.without([*letter.missing, *letter.media]))
 
 
 def _send(letter: Letter, text: str, attachments: list[dict]) -> None:
@@ -63,44 +112,44 @@ def _send(letter: Letter, text: str, attachments: list[dict]) -> None:
     wecom.send(code, text, attachments, letter.media, seconds_left=letter.seconds_left)
 
 
-class NothingToSend(WeComRefused):
-    """Every part of the welcome is a material that WeCom does not have at this moment."""
-
-
 def _customer_name(letter: Letter) -> str:
-    """Empty when WeCom does not tell it in time; the customer's own page is read again later."""
+    """Empty when WeCom does not tell it in time; the customer is read again later anyway."""
     if letter.seconds_left < SECONDS_TO_ASK_NAME:
         return ""
     customer = letter.friendship.customer
     try:
-        name = wecom.customer_name(customer.external_userid, seconds=SECONDS_FOR_NAME)
+        return wecom.customer_name(customer.external_userid, seconds=SECONDS_FOR_NAME)
     except WeComError as error:
         log.warning("greeted without a name customer=%s code=%s", customer.id, error.code)
         return ""
-    customers.note_name(customer, name)
-    return name
 
 
-def note_failure(letter: Letter, error: Exception) -> None:
+def note(attempt: Attempt) -> None:
     """The outcome, or another try while there is time."""
-    if isinstance(error, WeComAlreadyDone):
-        greetings.conclude(
-            letter.greeting, greetings.ALREADY, why=str(error.code), sent_at=clock.now()
-        )
+    error, letter = attempt.error, attempt.letter
+    if attempt.name:
+        customers.note_name(letter.friendship.customer, attempt.name)
+    if attempt.lost:
+        materials.upload_again(attempt.lost)
+    if error is None:
+        _conclude(attempt, greetings.SENT)
+    elif isinstance(error, WeComAlreadyDone):
+        attempt.sent_at = clock.now()
+        _conclude(attempt, greetings.ALREADY, str(error.code))
     elif isinstance(error, WeComBusy):
-        _try_again(letter, error)
+        _try_again(letter.greeting, error)
     elif isinstance(error, WeComError):
-        _give_up(letter, error)
+        _give_up(attempt, error)
     else:
         log.error("greeting failed greeting=%s", letter.greeting.id, exc_info=error)
-        _conclude(letter, greetings.UNKNOWN, type(error).__name__, error)
+        _conclude(attempt, greetings.UNKNOWN, type(error).__name__)
 
 
-def _try_again(letter: Letter, error: WeComBusy) -> None:
+def _try_again(greeting: Greeting, error: WeComBusy) -> None:
     """Without an answer WeCom may have sent it; a call that found no room never left us."""
     without_answer = error.code is None and not isinstance(error, WeComConflict)
     greetings.wait(
-        letter.greeting,
+        greeting,
         why="no_answer" if without_answer else str(error.code or "no_room"),
         error=str(error),
         pause=PAUSE,
@@ -108,14 +157,23 @@ def _try_again(letter: Letter, error: WeComBusy) -> None:
     )
 
 
-def _give_up(letter: Letter, error: WeComError) -> None:
+def _give_up(attempt: Attempt, error: WeComError) -> None:
     if isinstance(error, WeComMisconfigured):
         notices.post(f"welcomes.{error.code}", "welcome_refused", code=error.code)
-    late = error.code == CODE_TOO_OLD and letter.seconds_left <= 0
-    code = "media_missing" if isinstance(error, NothingToSend) else str(error.code)
-    _conclude(letter, greetings.LATE if late else greetings.REFUSED, code, error)
+    late = error.code == CODE_TOO_OLD and attempt.letter.seconds_left <= 0
+    why = "media_missing" if isinstance(error, NothingToSend) else str(error.code)
+    _conclude(attempt, greetings.LATE if late else greetings.REFUSED, why)
 
 
-def _conclude(letter: Letter, outcome: str, why: str, error: Exception) -> None:
-    log.warning("greeting not sent greeting=%s why=%s", letter.greeting.id, why)
-    greetings.conclude(letter.greeting, outcome, why=why, error=str(error), missing=letter.missing)
+def _conclude(attempt: Attempt, outcome: str, why: str = "") -> None:
+    letter, error = attempt.letter, attempt.error
+    if outcome not in greetings.GREETED:
+        log.warning("customer not greeted greeting=%s why=%s", letter.greeting.id, why)
+    greetings.conclude(
+        letter.greeting,
+        outcome,
+        why=why,
+        error=str(error or ""),
+        missing=[*letter.missing, *attempt.lost],
+        sent_at=attempt.sent_at,
+    )

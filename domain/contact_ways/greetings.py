@@ -8,7 +8,6 @@ the first was slow, WeCom accepts the code once and tells the other 41051.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from db import db
 from domain import clock, leases
@@ -76,10 +75,14 @@ def _why_no_code(friendship: Friendship) -> str:
 
 @dataclass(frozen=True)
 class Letter:
-    """A greeting on its way, with the welcome that was chosen for it."""
+    """A greeting on its way, with all that it takes to send it without asking the database.
+
+    `media`: WeCom's media ids by material, of those that it has at this moment.
+    """
 
     greeting: Greeting
     welcome: Welcome
+    media: dict[int, str]
 
     @property
     def friendship(self) -> Friendship:
@@ -96,7 +99,7 @@ class Letter:
         return named and not self.friendship.customer.name
 
     def text(self, customer_name: str = "") -> str:
-        store = self.friendship.store or self.friendship.guide.store
+        store = self.friendship.store
         return placeholders.fill(
             self.welcome.text,
             {
@@ -105,11 +108,6 @@ class Letter:
                 placeholders.STORE: store.name if store else "",
             },
         )
-
-    @cached_property
-    def media(self) -> dict[int, str]:
-        """WeCom's media ids by material, of those that it has at this moment."""
-        return materials.media_ids(self._wanted) if self._wanted else {}
 
     @property
     def missing(self) -> list[int]:
@@ -166,7 +164,8 @@ def _letter(greeting: Greeting, welcome: Welcome | None) -> Letter | None:
     elif welcome is None:
         conclude(greeting, NO_WELCOME)
     else:
-        return Letter(greeting, welcome)
+        wanted = parts.material_ids(welcome.attachments)
+        return Letter(greeting, welcome, materials.media_ids(wanted) if wanted else {})
     return None
 
 
