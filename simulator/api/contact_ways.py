@@ -124,7 +124,7 @@ def _kept(body: dict[str, Any]) -> str:
 def _members(call: Call, type: int, body: dict[str, Any]) -> tuple[list[str], list[int]]:
     """Checked users and departments: 41042 for the shape, 41041 for too many."""
     users = fields.strings(body, "user")
-    parties = [int(party) for party in body.get("party") or []]
+    parties = fields.numbers(body, "party")
     if type == SINGLE and (len(users) != 1 or parties) or not users and not parties:
         raise ApiError(41041 if len(users) > 1 else 41042)
     for userid in users:

@@ -1,5 +1,6 @@
 """Departments, members and the app's own description."""
 
+import re
 from sqlite3 import Row
 from typing import Any
 
@@ -9,6 +10,7 @@ from simulator.routes import Answer, Call, get, post
 
 BOTH = ("app", "directory")
 ROOT = 1
+ID = re.compile(r"[0-9]{1,10}")
 BELOW = """
     WITH RECURSIVE below (id) AS (
         SELECT value FROM json_each(?)
@@ -126,7 +128,7 @@ def _exists(call: Call, id: int) -> bool:
 
 
 def _department_id(text: str) -> int:
-    if not text.isdigit():
+    if not ID.fullmatch(text):
         raise ApiError(40066)
     return int(text)
 

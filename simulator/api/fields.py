@@ -5,6 +5,7 @@ from typing import Any
 from simulator.errors import ApiError
 
 Body = dict[str, Any]
+LARGEST = 2**53
 
 
 def text(
@@ -52,7 +53,7 @@ def number(
     name: str,
     default: int = 0,
     low: int = 0,
-    high: int | None = None,
+    high: int = LARGEST,
     code: int = 40058,
 ) -> int:
     value = body.get(name)
@@ -60,8 +61,20 @@ def number(
         return default
     if isinstance(value, bool) or not isinstance(value, int):
         raise ApiError(40058, f"{name} must be an integer. Warning: wrong json format.")
-    if value < low or high is not None and value > high:
+    if not low <= value <= high:
         raise ApiError(code, f"{name} out of range")
+    return value
+
+
+def numbers(body: Body, name: str) -> list[int]:
+    """A list of numeric ids, [] when absent."""
+    value = body.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(type(item) is int for item in value):
+        raise ApiError(40058, f"{name} must be a list of integers. Warning: wrong json format.")
+    if any(abs(item) > LARGEST for item in value):
+        raise ApiError(40058, f"{name} out of range")
     return value
 
 

@@ -7,6 +7,7 @@ from simulator.errors import ApiError
 from simulator.routes import Call
 
 USERID = re.compile(r"[A-Za-z0-9\-_.@]{1,64}")
+AGENT_ID = re.compile(r"[0-9]{1,10}")
 CONTACTS = ("friends", "left")  # a customer who deleted the guide still counts for the API
 
 
@@ -53,7 +54,7 @@ def friendship(call: Call, userid: str, external_userid: str) -> Row:
 
 def agent(call: Call, agent_id: object) -> None:
     """40056 when malformed, 301002 when it is another app."""
-    if not str(agent_id or "").isdigit():
+    if not AGENT_ID.fullmatch(str(agent_id)):
         raise ApiError(40056)
     if int(str(agent_id)) != call.wecom.config.agent_id:
         raise ApiError(301002)
