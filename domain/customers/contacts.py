@@ -90,15 +90,17 @@ def _save_people(
         new = [
             {"external_userid": id, "synced_at": read_at, **_fields(unique[id])} for id in missing
         ]
-        Customer.insert_many(new).on_conflict_ignore().execute()
-        rows.update(_customers(missing))
+        insert = Customer.insert_many(new).on_conflict_ignore().returning(Customer)
+        rows.update({row.external_userid: row for row in insert.execute()})
+        rows.update(_customers(unique.keys() - rows.keys()))
     in_order = sorted(rows.values(), key=lambda row: row.id)
     changed = {row.id for row in in_order if _update(row, unique[row.external_userid], read_at)}
     return rows, changed | {rows[id].id for id in missing}
 
 
 def _customers(external_userids: Iterable[str]) -> dict[str, Customer]:
-    query = Customer.select().where(Customer.external_userid.in_(list(external_userids)))
+    wanted = list(external_userids)
+    query = Customer.select().where(Customer.external_userid.in_(wanted)) if wanted else ()
     return {row.external_userid: row for row in query}
 
 
@@ -143,7 +145,10 @@ def _save_follows(arriving: _Arriving) -> tuple[dict[Pair, Friendship], set[Pair
 
 def _locked(pairs: Iterable[Pair], run_id: int | None) -> dict[Pair, Friendship]:
     """What we have of these pairs, marked as seen, for nobody else to change until the commit."""
-    ours = Friendship.id.in_(_ids(set(pairs)))
+    ids = _ids(set(pairs))
+    if not ids:
+        return {}
+    ours = Friendship.id.in_(ids)
     if run_id is not None:
         query = Friendship.update(seen_in_run=run_id).where(ours).returning(Friendship).execute()
     else:
@@ -154,6 +159,8 @@ def _locked(pairs: Iterable[Pair], run_id: int | None) -> dict[Pair, Friendship]
 
 def _ids(pairs: set[Pair]) -> list[int]:
     """Guides and customers of a page may be paired in other ways that it does not list."""
+    if not pairs:
+        return []
     rows = Friendship.select(Friendship.id, Friendship.guide, Friendship.customer).where(
         Friendship.guide.in_({guide for guide, _ in pairs}),
         Friendship.customer.in_({customer for _, customer in pairs}),
@@ -169,8 +176,10 @@ def _insert(pairs: Sequence[Pair], arriving: _Arriving) -> dict[Pair, Friendship
     for pair, row in zip(pairs, rows, strict=True):
         row.seen_in_run = arriving.run_id
         _apply(row, pair, arriving)
-    Friendship.insert_many([row.__data__ for row in rows]).on_conflict_ignore().execute()
-    return _locked(pairs, arriving.run_id)
+    insert = Friendship.insert_many([row.__data__ for row in rows]).on_conflict_ignore()
+    made = insert.returning(Friendship).execute()
+    found = {(row.guide_id, row.customer_id): row for row in made}
+    return found | _locked(set(pairs) - found.keys(), arriving.run_id)
 
 
 def _apply(row: Friendship, pair: Pair, arriving: _Arriving) -> None:
