@@ -10,8 +10,8 @@ from domain import clock, leases
 
 log = logging.getLogger(__name__)
 
-# Short, because the callbacks that a killed worker had in hand still have to be greeted in time.
-BATCH, LEASE = 50, timedelta(seconds=6)
+# Few and short: the callbacks that a killed worker had in hand still have to be greeted at once.
+BATCH, LEASE = 20, timedelta(seconds=2)
 WAITS = (1, 3, 10, 60, 300, 1800)
 
 

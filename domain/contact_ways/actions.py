@@ -98,8 +98,8 @@ def make_anew(way: ContactWay, by: str = "") -> None:
     """
     with db.atomic():
         ContactWayPicture.delete().where(ContactWayPicture.contact_way == way).execute()
-        fresh = {"config_id": "", "qr_code": "", "members": [], "asked_at": None}
-        ContactWay.update(**fresh).where(ContactWay.id == way.id).execute()
+        fresh: dict = {"config_id": "", "qr_code": "", "members": [], "asked_at": None}
+        ContactWay.update(fresh).where(ContactWay.id == way.id).execute()
         notices.clear(f"contact_ways.gone.{way.id}")
         audit.record(by, "contact_way.made_anew", f"contact_way:{way.id}")
         _push(ContactWay.id == way.id)

@@ -42,6 +42,7 @@ def record_greeting(
     `event_at`: WeCom's CreateTime (UTC), from which the 20 seconds count. `callback_id`: a second
     line for the same callback is not written.
     """
+    deadline_at = event_at + TIME_TO_GREET
     line = {
         "callback_id": callback_id,
         "friendship": friendship,
@@ -49,9 +50,9 @@ def record_greeting(
         "welcome_code": welcome_code,
         "event_at": event_at,
         "received_at": received_at,
-        "deadline_at": event_at + TIME_TO_GREET,
+        "deadline_at": deadline_at,
     }
-    line |= _first_outcome(friendship, welcome_code, line["deadline_at"])
+    line |= _first_outcome(friendship, welcome_code, deadline_at)
     Greeting.insert(line).on_conflict_ignore().execute()
     if line["outcome"] == WAITING:
         leases.wake_after_commit(leases.URGENT)

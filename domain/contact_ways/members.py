@@ -36,7 +36,8 @@ class Members:
 
 def members_of(store: Department) -> Members:
     """Everyone who works in the store, sorted into those who may be in its code and the others."""
-    able, left_out = [], []
+    able: list[str] = []
+    left_out: list[dict] = []
     for guide in sorted(guides_of_store(store), key=lambda guide: (guide.name, guide.userid)):
         reason = _reason_against(guide) or (OVER_LIMIT if len(able) == MOST else "")
         if reason:
