@@ -25,6 +25,7 @@ from demo.supervisor import StartFailed, Supervisor, kill_marked
 
 LOADED = STATE / "loaded"
 LOCK = STATE.with_name("demo.lock")
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
 
 class CannotStart(Exception):
@@ -110,14 +111,16 @@ def start(supervisor: Supervisor, at: Addresses, redis_port: int, fresh: bool) -
     redis_command = redis_server.command(redis_port, STATE)
     supervisor.start("redis", redis_command, lambda: redis_server.answers(at.redis_url))
     say("表 tables")
-    supervisor.run("migrate", [sys.executable, "-m", "flask", "--app", "wsgi", "migrate"])
+    supervisor.run("migrate", [*FLASK, "migrate"])
     say("模拟的企业微信 a simulated WeCom")
     supervisor.start("simulator", simulator_command(at), lambda: ok(f"{at.simulator}/admin/state"))
     say("网页与后台任务 web, workers and clock")
     start_product(supervisor, at)
     if fresh:
         say("示例公司（约一分钟） the demo company (about a minute)")
-        supervisor.run("company", [sys.executable, "-m", "demo.company", "load"])
+        supervisor.run("company", [sys.executable, "-m", "demo.company", "load"], shown=True)
+        add_operator = [*FLASK, "operators", "add", OPERATOR, "--password-stdin"]
+        supervisor.run("operator", add_operator, given=f"{PASSWORD}\n")
         LOADED.touch()
 
 

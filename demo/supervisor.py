@@ -52,24 +52,30 @@ class Supervisor:
                 raise StartFailed(f"{name} did not start; its log {log} ends with:\n{end_of(log)}")
             time.sleep(0.05)
 
-    def spawn(self, command: list[str], log: Path) -> subprocess.Popen[bytes]:
+    def spawn(
+        self, command: list[str], log: Path, stdin: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
         """In a session of its own, so that ctrl-C reaches it through us and in our order."""
         with log.open("ab") as output:
             return subprocess.Popen(
                 command,
                 env=self.environment,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
 
-    def run(self, name: str, command: list[str]) -> None:
-        """Run a program to its end; raises StartFailed when it fails."""
+    def run(self, name: str, command: list[str], given: str = "", shown: bool = False) -> None:
+        """Run a program to its end, `given` its input; raises StartFailed when it fails."""
         log = self.folder / "logs" / f"{name}.log"
         log.write_bytes(b"")
-        running = self.spawn(command, log)
+        running = self.spawn(command, log, subprocess.PIPE)
         try:
+            with running.stdin as pipe:
+                pipe.write(given.encode())
+            if shown:
+                show(log, running)
             if running.wait():
                 raise StartFailed(f"{name} failed; its log {log} ends with:\n{end_of(log)}")
         finally:
@@ -111,6 +117,18 @@ class Supervisor:
             stop(process.running, deadline)
         kill_marked(self.mark)
         (self.folder / "processes.json").unlink(missing_ok=True)
+
+
+def show(log: Path, running: subprocess.Popen[bytes]) -> None:
+    """Print the lines of a log as they come, until the program has ended."""
+    with log.open(encoding="utf-8", errors="replace") as lines:
+        while True:
+            ended = running.poll() is not None
+            for line in lines:
+                print(f"    {line}", end="", flush=True)
+            if ended:
+                return
+            time.sleep(0.1)
 
 
 def stop(running: subprocess.Popen[bytes], deadline: float) -> None:
