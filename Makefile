@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format setup system lock migrate run
+.PHONY: help demo test lint format setup system texts lock migrate run
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ migrate: setup ## Bring the tables of DATABASE_URL up to date
 
 run: setup ## Start web, workers and clock with the settings of the environment
 	@exec $(BIN)/python -m demo.run --port $(PORT)
+
+texts: setup ## Collect the texts of all pages for the English catalogue
+	@$(PYTHON) -m setup.texts
 
 lock: setup ## Choose newer versions within pyproject.toml and write the lock files
 	@$(BIN)/python -m setup.lock

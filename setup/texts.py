@@ -1,0 +1,34 @@
+"""`make texts`: collect the texts of all pages, and bring the English catalogue up to date."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from setup.step import PYTHON, ROOT, run
+
+# Besides _() and ngettext(): texts that are translated where they are shown.
+KEYWORDS = ("N_", "Invalid", "NotAllowed", "NotFound")
+CATALOGUE = ROOT / "translations/en/LC_MESSAGES/messages.po"
+HINT = "The text it stumbled over is named above."
+BABEL = (PYTHON, "-m", "babel.messages.frontend")
+
+
+def extract(target: Path) -> None:
+    keywords = [part for word in KEYWORDS for part in ("-k", word)]
+    options = ["-F", ROOT / "babel.cfg", "--no-location", "--sort-output", "--omit-header"]
+    run(*BABEL, "-q", "extract", *options, *keywords, "-o", target, ".", hint=HINT)
+
+
+def update() -> None:
+    """New texts come in untranslated, texts that are gone go; no guesses."""
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "messages.pot"
+        extract(template)
+        options = ["--no-fuzzy-matching", "--ignore-obsolete", "--omit-header"]
+        run(
+            *BABEL, "-q", "update", *options, "-l", "en", "-i", template, "-o", CATALOGUE, hint=HINT
+        )
+
+
+if __name__ == "__main__":
+    extract(Path(sys.argv[1])) if len(sys.argv) > 1 else update()
