@@ -61,6 +61,17 @@ def test_a_scan_brings_the_welcome_with_picture_link_and_mini_program(desk, stor
     assert page.complaints == []
 
 
+def test_the_middle_button_brings_one_new_customer_after_another(desk, stores, page):
+    page.goto(desk.start)
+    for expected in (1, 2):
+        page.get_by_role("button", name="扫码添加").click()
+        expect(page.locator("#phone-talk .theirs.text")).to_contain_text(GREETING)
+        expect(page.locator(".contact")).to_have_count(expected + 1)
+        expect(page.locator("#scan-button")).to_be_enabled()
+
+    assert len(desk.wecom.chat("lin.yuan", the_customer(desk))) == 2
+
+
 def test_a_code_opened_by_its_link_lies_before_the_phone(desk, stores, page):
     page.goto(f"{desk.url}/s/{stores['徐家汇店']}")
 
@@ -301,3 +312,17 @@ def test_who_leaves_the_page_leaves_no_held_callbacks_behind(desk, stores, page)
     page.goto(desk.start)
     scan(page)
     expect(page.locator("#phone-talk .theirs.text")).to_contain_text(GREETING)
+
+
+def test_after_a_reset_the_phone_belongs_to_someone_new(desk, stores, page):
+    page.goto(desk.start)
+    scan(page)
+    expect(page.locator("#phone-talk")).to_contain_text(GREETING)
+    desk.wecom.reset()
+    desk.wecom.add_member("wu.tong", "吴桐")
+    desk.add_code("三里屯店", "wu.tong")
+
+    page.goto(desk.url)
+    scan(page)
+    expect(page.locator("#phone-screen .phone-bar")).to_contain_text("吴桐")
+    expect(page.locator("#phone-talk")).to_contain_text(GREETING)

@@ -8,8 +8,12 @@ import { t } from "./words.js";
 export function appMessage({ id, at, msgtype, content, recalled }, open, press) {
   if (recalled) return h("p", { class: "remark", dataset: { id } }, t("recalled"));
   const draw = drawings[msgtype] ?? ((unknown) => h("code", {}, `[${msgtype}] ${JSON.stringify(unknown)}`));
-  return h("article", { class: `app-message ${msgtype}`, dataset: { id } },
-    h("time", { class: "rest" }, `${dayOf(at)} ${clockOf(at)}`.trim()), draw(content, open, press));
+  return h(
+    "article",
+    { class: `app-message ${msgtype}`, dataset: { id } },
+    h("time", { class: "rest" }, `${dayOf(at)} ${clockOf(at)}`.trim()),
+    draw(content, open, press),
+  );
 }
 
 /** The words of an app message that fit in one line of a list. */
@@ -21,33 +25,81 @@ export function appBrief({ msgtype, content }) {
 const drawings = {
   text: (content, open) => h("div", { class: "app-card text" }, addressed(content.content ?? content.text ?? "", open)),
   markdown: (content, open) => h("div", { class: "app-card text" }, markdown(content.content ?? "", open)),
-  textcard: (content, open) => h("div", { class: "app-card" }, h("b", {}, content.title),
-    h("p", {}, plain(content.description ?? "")), foot(content.url, content.btntxt || t("details"), open)),
-  news: (content, open) => h("div", { class: "app-card" }, (content.articles ?? []).map((article) =>
-    h("div", { class: "article" }, article.picurl && h("img", { src: article.picurl, alt: "" }), h("b", {}, article.title),
-      h("p", {}, article.description ?? ""), foot(article.url, t("details"), open)))),
+  textcard: (content, open) =>
+    h(
+      "div",
+      { class: "app-card" },
+      h("b", {}, content.title),
+      h("p", {}, plain(content.description ?? "")),
+      foot(content.url, content.btntxt || t("details"), open),
+    ),
+  news: (content, open) =>
+    h(
+      "div",
+      { class: "app-card" },
+      (content.articles ?? []).map((article) =>
+        h(
+          "div",
+          { class: "article" },
+          article.picurl && h("img", { src: article.picurl, alt: "" }),
+          h("b", {}, article.title),
+          h("p", {}, article.description ?? ""),
+          foot(article.url, t("details"), open),
+        ),
+      ),
+    ),
   template_card: templateCard,
-  miniprogram_notice: (content) => h("div", { class: "app-card" }, h("b", {}, content.title), h("p", {}, content.description ?? "")),
+  miniprogram_notice: (content) =>
+    h("div", { class: "app-card" }, h("b", {}, content.title), h("p", {}, content.description ?? "")),
 };
 
 function templateCard(card, open, press) {
   const rows = card.horizontal_content_list ?? [];
-  return h("div", { class: "app-card" },
+  return h(
+    "div",
+    { class: "app-card" },
     card.source?.desc && h("small", { class: "source" }, card.source.desc),
-    card.main_title?.title && h("b", {}, card.main_title.title), card.main_title?.desc && h("p", {}, card.main_title.desc),
-    card.emphasis_content?.title && h("div", { class: "emphasis" }, h("strong", {}, card.emphasis_content.title),
-      h("small", {}, card.emphasis_content.desc ?? "")),
+    card.main_title?.title && h("b", {}, card.main_title.title),
+    card.main_title?.desc && h("p", {}, card.main_title.desc),
+    card.emphasis_content?.title &&
+      h(
+        "div",
+        { class: "emphasis" },
+        h("strong", {}, card.emphasis_content.title),
+        h("small", {}, card.emphasis_content.desc ?? ""),
+      ),
     card.quote_area?.quote_text && h("blockquote", {}, card.quote_area.quote_text),
     card.sub_title_text && h("p", {}, card.sub_title_text),
-    rows.length > 0 && h("dl", {}, rows.map((row) => [h("dt", {}, row.keyname), h("dd", {}, row.value ?? "")])),
+    rows.length > 0 &&
+      h(
+        "dl",
+        {},
+        rows.map((row) => [h("dt", {}, row.keyname), h("dd", {}, row.value ?? "")]),
+      ),
     (card.jump_list ?? []).map((jump) => foot(jump.url, jump.title, open)),
-    (card.button_list ?? []).length > 0 && h("div", { class: "card-buttons" }, card.button_list.map((button) =>
-      h("button", { type: "button", onclick: () => (button.type === 1 ? open(button.url) : press(card, button.key, button.text)) }, button.text))),
-    foot(card.card_action?.url, t("details"), open));
+    (card.button_list ?? []).length > 0 &&
+      h(
+        "div",
+        { class: "card-buttons" },
+        card.button_list.map((button) =>
+          h(
+            "button",
+            {
+              type: "button",
+              onclick: () => (button.type === 1 ? open(button.url) : press(card, button.key, button.text)),
+            },
+            button.text,
+          ),
+        ),
+      ),
+    foot(card.card_action?.url, t("details"), open),
+  );
 }
 
 function foot(url, label, open) {
-  return url && h("button", { class: "card-foot", type: "button", onclick: () => open(url) }, label, h("span", {}, "›"));
+  return (
+    url && h("button", { class: "card-foot", type: "button", onclick: () => open(url) }, label, h("span", {}, "›"))
+  );
 }
 
 /** WeCom's text may hold <a href>; everything else in it stays text. */
@@ -59,7 +111,17 @@ function addressed(text, open) {
 }
 
 function inside(url, label, open) {
-  return h("a", { href: url, onclick: (event) => { event.preventDefault(); open(url); } }, label);
+  return h(
+    "a",
+    {
+      href: url,
+      onclick: (event) => {
+        event.preventDefault();
+        open(url);
+      },
+    },
+    label,
+  );
 }
 
 /** The subset of markdown WeCom knows: headings, bold, links, code, quotes and coloured words. */
@@ -84,5 +146,9 @@ function inline(text, open) {
 }
 
 function plain(markup) {
-  return markup.replace(/<br\s*\/?>/gi, "\n").replace(/<[^>]+>/g, "").replace(/[*`#>]/g, "").trim();
+  return markup
+    .replace(/<br\s*\/?>/gi, "\n")
+    .replace(/<[^>]+>/g, "")
+    .replace(/[*`#>]/g, "")
+    .trim();
 }

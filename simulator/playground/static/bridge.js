@@ -9,7 +9,11 @@
   const home = new URL(document.currentScript.src).origin;
   const framed = window.parent !== window;
   const protectedNames = new Set([
-    "getContext", "getCurExternalContact", "sendChatMessage", "openEnterpriseChat", "openUserProfile",
+    "getContext",
+    "getCurExternalContact",
+    "sendChatMessage",
+    "openEnterpriseChat",
+    "openUserProfile",
   ]);
   const listeners = {};
   let granted = new Set();
@@ -70,7 +74,8 @@
     let outcome = "function not exist";
     if (act && protectedNames.has(name) && !granted.has(name)) outcome = "permission denied";
     else if (act) outcome = await act(params ?? {}).catch((error) => `fail ${error.message}`);
-    const answer = typeof outcome === "string" ? { err_msg: `${name}:${outcome}` } : { err_msg: `${name}:ok`, ...outcome };
+    const answer =
+      typeof outcome === "string" ? { err_msg: `${name}:${outcome}` } : { err_msg: `${name}:ok`, ...outcome };
     tellParent("called", { name, outcome: answer.err_msg });
     callback(answer);
   }
@@ -103,7 +108,7 @@
     openUserProfile: async (params) => (tellParent("profile", { userid: params.userid }), {}),
     setClipboardData: async (params) => {
       tellParent("copied", { text: params.data });
-      await navigator.clipboard?.writeText(params.data).catch(() => {});  // a frame may not: the playground keeps it
+      await navigator.clipboard?.writeText(params.data).catch(() => {}); // a frame may not: the playground keeps it
       return {};
     },
     imagePreview: async (params) => (tellParent("preview", { url: params.current }), {}),

@@ -27,11 +27,13 @@ const SHAPES = {
   bolt: "M13 2 5 13.5h6L10 22l9-12h-6.5L13 2Z",
   back: "M15 5l-7 7 7 7",
   chat: "M4 5h16v11H9.5L5 20v-4H4V5Z",
-  people: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20c0-3.6 2.9-6 6.5-6s6.5 2.4 6.5 6M16 4.6a3.5 3.5 0 0 1 0 6M18 14.6c2.2.9 3.5 2.8 3.5 5.4",
+  people:
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20c0-3.6 2.9-6 6.5-6s6.5 2.4 6.5 6M16 4.6a3.5 3.5 0 0 1 0 6M18 14.6c2.2.9 3.5 2.8 3.5 5.4",
   bell: "M6 10a6 6 0 0 1 12 0c0 6 2.5 7 2.5 7h-17S6 16 6 10ZM10 20a2.2 2.2 0 0 0 4 0",
   reload: "M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7",
   close: "M6 6l12 12M18 6 6 18",
-  store: "M4 10v10h16V10M3 10l2-6h14l2 6c0 1.5-1.2 2.5-2.6 2.5S15 11.5 15 10c0 1.5-1.3 2.5-3 2.500S9 11.5 9 10c0 1.5-1.2 2.5-3.2 2.500S3 11.5 3 10ZM10 20v-5h4v5",
+  store:
+    "M4 10v10h16V10M3 10l2-6h14l2 6c0 1.5-1.2 2.5-2.6 2.5S15 11.5 15 10c0 1.5-1.3 2.5-3 2.500S9 11.5 9 10c0 1.5-1.2 2.5-3.2 2.500S3 11.5 3 10ZM10 20v-5h4v5",
   help: "M9.2 9a3 3 0 1 1 4.3 2.700c-1 .5-1.5 1.1-1.5 2.300M12 17.500v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Z",
   list: "M8 6h12M8 12h12M8 18h12M4 6h.1M4 12h.1M4 18h.1",
   swap: "M7 4 3 8l4 4M3 8h14M17 12l4 4-4 4M21 16H7",
@@ -46,7 +48,13 @@ const SHAPES = {
 /** A line icon of 24 units, drawn in the colour of the text around it. */
 export function icon(name, size = 18) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true", class: "icon" })) {
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    width: size,
+    height: size,
+    "aria-hidden": "true",
+    class: "icon",
+  })) {
     svg.setAttribute(key, value);
   }
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
@@ -78,6 +86,9 @@ export function refill(parent, content) {
 export function soon(fn, wait = 120) {
   let timer = null;
   return () => {
-    timer ??= setTimeout(() => { timer = null; fn(); }, wait);
+    timer ??= setTimeout(() => {
+      timer = null;
+      fn();
+    }, wait);
   };
 }

@@ -13,7 +13,12 @@ const TRIED_AGAIN = [-1, 40001, 40014, 42001, 45009, 45033]; // errcodes WeCom g
 
 /** True for a call that failed for now: the app owes it and will call again. */
 export function owing(entry) {
-  return entry.kind === "api" && failed(entry) && (TRIED_AGAIN.includes(entry.errcode) || !entry.errcode) && !entry.path.startsWith("auth/");
+  return (
+    entry.kind === "api" &&
+    failed(entry) &&
+    (TRIED_AGAIN.includes(entry.errcode) || !entry.errcode) &&
+    !entry.path.startsWith("auth/")
+  );
 }
 
 /** What an entry is called: first for people, then as WeCom's documents name it. */
@@ -26,5 +31,8 @@ export function named(entry) {
 
 /** The symbol of an entry's kind. */
 export function symbol({ kind }) {
-  return icon({ callback: "bell", callback_answer: "back", api: "send", message: "chat", fault: "bolt" }[kind] ?? "list", 15);
+  return icon(
+    { callback: "bell", callback_answer: "back", api: "send", message: "chat", fault: "bolt" }[kind] ?? "list",
+    15,
+  );
 }

@@ -16,9 +16,17 @@ const FAULTS = {
   thrice: { icon: "thrice", seconds: 60, run: () => forAWhile(DELIVERY, { copies: 3 }, { copies: 1 }, 60) },
   hold: { icon: "clock", seconds: PAUSE, run: () => forAWhile(DELIVERY, { paused: true }, { paused: false }, PAUSE) },
   token: { icon: "key", seconds: 0, run: () => api.expireTokens() },
-  limit: { icon: "gauge", seconds: 60, run: () => api.fault({ path: "externalcontact/get", kind: "errcode", errcode: 45009, seconds: 60 }) },
+  limit: {
+    icon: "gauge",
+    seconds: 60,
+    run: () => api.fault({ path: "externalcontact/get", kind: "errcode", errcode: 45009, seconds: 60 }),
+  },
   busy: { icon: "bolt", seconds: 0, run: () => api.fault({ path: "*", kind: "errcode", errcode: -1, times: 3 }) },
-  swallow: { icon: "heart", seconds: 60, run: () => forAWhile(SETTINGS, { console_welcome: true }, { console_welcome: null }, 60) },
+  swallow: {
+    icon: "heart",
+    seconds: 60,
+    run: () => forAWhile(SETTINGS, { console_welcome: true }, { console_welcome: null }, 60),
+  },
   slow: { icon: "down", seconds: 0, run: () => api.fault({ path: "*", kind: "latency", seconds: 2, times: 5 }) },
 };
 
@@ -30,7 +38,10 @@ async function forAWhile(address, change, undo, seconds) {
   const before = undoing.get(address);
   clearTimeout(before?.timer);
   const body = { ...before?.body, ...undo };
-  const timer = setTimeout(() => { undoing.delete(address); attempt(() => api.change(address, body)); }, seconds * 1000);
+  const timer = setTimeout(() => {
+    undoing.delete(address);
+    attempt(() => api.change(address, body));
+  }, seconds * 1000);
   undoing.set(address, { body, timer });
 }
 
@@ -42,7 +53,10 @@ function undoOnLeaving() {
 
 async function strike(name) {
   const fault = FAULTS[name];
-  const done = await attempt(async () => { await fault.run(); return true; });
+  const done = await attempt(async () => {
+    await fault.run();
+    return true;
+  });
   if (!done) return;
   say(t(`fault_${name}_now`), "warn");
   beginOutage(name, fault.seconds);
@@ -50,7 +64,10 @@ async function strike(name) {
 }
 
 async function kill(name) {
-  const done = await attempt(async () => { await api.kill(name); return true; });
+  const done = await attempt(async () => {
+    await api.kill(name);
+    return true;
+  });
   if (!done) return;
   say(t("fault_kill_now", { name }), "warn");
   beginOutage("kill", 0, name);
@@ -61,25 +78,56 @@ async function kill(name) {
 export async function mendAll() {
   for (const { timer } of undoing.values()) clearTimeout(timer);
   undoing.clear();
-  await attempt(() => Promise.all([api.mend(), api.change(SETTINGS, { console_welcome: null }),
-    api.change(DELIVERY, { delay: 0, copies: 1, shuffle: false, paused: false })]));
+  await attempt(() =>
+    Promise.all([
+      api.mend(),
+      api.change(SETTINGS, { console_welcome: null }),
+      api.change(DELIVERY, { delay: 0, copies: 1, shuffle: false, paused: false }),
+    ]),
+  );
   endOutageNow();
   say(t("mended"));
   await attempt(reloadCompany);
 }
 
 function item(title, note, symbol, act) {
-  return h("button", { class: "blow", type: "button", onclick: act }, h("span", { class: "blow-icon" }, icon(symbol, 18)),
-    h("span", {}, h("b", {}, title), h("small", {}, note)));
+  return h(
+    "button",
+    { class: "blow", type: "button", onclick: act },
+    h("span", { class: "blow-icon" }, icon(symbol, 18)),
+    h("span", {}, h("b", {}, title), h("small", {}, note)),
+  );
 }
 
 async function draw() {
   const names = ((await attempt(api.processes)) ?? []).filter((name) => name !== "simulator");
   $("#fault-list").replaceChildren(
-    ...Object.entries(FAULTS).map(([name, fault]) => item(t(`fault_${name}`), t(`fault_${name}_what`), fault.icon, () => strike(name))),
-    h("div", { class: "blow" }, h("span", { class: "blow-icon" }, icon("skull", 18)), h("span", {}, h("b", {}, t("fault_kill_any")),
-      h("small", {}, t(names.length ? "fault_kill_what" : "fault_kill_none")), h("span", { class: "chips" }, names.map((name) =>
-        h("button", { class: "ghost", type: "button", "aria-label": t("fault_kill", { name }), onclick: () => kill(name) }, name))))));
+    ...Object.entries(FAULTS).map(([name, fault]) =>
+      item(t(`fault_${name}`), t(`fault_${name}_what`), fault.icon, () => strike(name)),
+    ),
+    h(
+      "div",
+      { class: "blow" },
+      h("span", { class: "blow-icon" }, icon("skull", 18)),
+      h(
+        "span",
+        {},
+        h("b", {}, t("fault_kill_any")),
+        h("small", {}, t(names.length ? "fault_kill_what" : "fault_kill_none")),
+        h(
+          "span",
+          { class: "chips" },
+          names.map((name) =>
+            h(
+              "button",
+              { class: "ghost", type: "button", "aria-label": t("fault_kill", { name }), onclick: () => kill(name) },
+              name,
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Open the drawer, focus on its first fault. */

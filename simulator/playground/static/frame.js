@@ -17,7 +17,11 @@ const appUrl = () => desk.company.app_url?.replace(/\/$/, "") ?? "";
 /** What the bridge in the frame may know: WeCom's entry and, inside a chat, whose chat it is. */
 function chat() {
   const talking = desk.open !== "app" && !inBrowser;
-  return { userid: desk.guide?.userid ?? "", external_userid: talking ? desk.open : "", entry: talking ? "single_chat_tools" : "normal" };
+  return {
+    userid: desk.guide?.userid ?? "",
+    external_userid: talking ? desk.open : "",
+    entry: talking ? "single_chat_tools" : "normal",
+  };
 }
 
 function tellFrame(again) {
@@ -26,7 +30,10 @@ function tellFrame(again) {
 }
 
 async function reachable() {
-  return fetch(`${appUrl()}/healthz`, { mode: "no-cors", cache: "no-store" }).then(() => true, () => false);
+  return fetch(`${appUrl()}/healthz`, { mode: "no-cors", cache: "no-store" }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Load the guide's sidebar, or an address of the app, once the app answers. */
@@ -54,7 +61,8 @@ function explain(title, how) {
 
 /** Open an address from an app message: the app's own in the frame, others in a new tab. */
 export function openAddress(url) {
-  if (!appUrl() || new URL(url, location.href).origin !== new URL(appUrl()).origin) return window.open(url, "_blank", "noopener");
+  if (!appUrl() || new URL(url, location.href).origin !== new URL(appUrl()).origin)
+    return window.open(url, "_blank", "noopener");
   inBrowser = true;
   $("#window").dataset.browsing = "true";
   return load(url);
@@ -66,10 +74,21 @@ export function pasteable(fn) {
 }
 
 const fromBridge = {
-  hello: () => { listening = true; tellFrame(false); },
+  hello: () => {
+    listening = true;
+    tellFrame(false);
+  },
   open: ({ external_userid }) => turnTo(external_userid),
-  copied: ({ text }) => { onCopied(text); say(t("copied")); },
-  profile: ({ userid }) => say(t("profile_of", { name: desk.contacts.find((one) => one.external_userid === userid)?.name ?? member(userid).name })),
+  copied: ({ text }) => {
+    onCopied(text);
+    say(t("copied"));
+  },
+  profile: ({ userid }) =>
+    say(
+      t("profile_of", {
+        name: desk.contacts.find((one) => one.external_userid === userid)?.name ?? member(userid).name,
+      }),
+    ),
   preview: ({ url }) => window.open(url, "_blank", "noopener"),
   close: () => leaveBrowser(),
   called: ({ name, outcome }) => note(name, outcome),
@@ -97,11 +116,24 @@ function leaveBrowser() {
 
 export function startFrame() {
   window.addEventListener("message", (event) => {
-    if (event.source === frame.contentWindow && event.origin === new URL(appUrl()).origin) fromBridge[event.data?.bridge]?.(event.data);
+    if (event.source === frame.contentWindow && event.origin === new URL(appUrl()).origin)
+      fromBridge[event.data?.bridge]?.(event.data);
   });
-  $("#reload-sidebar").addEventListener("click", () => { inBrowser = false; delete $("#window").dataset.browsing; load(); });
-  when("guide", () => { inBrowser = false; load(); });
-  when("feed", ({ entries }) => { turnedAway ||= entries.some((entry) => entry.path.startsWith("auth/") && failed(entry)); });
+  $("#reload-sidebar").addEventListener("click", () => {
+    inBrowser = false;
+    delete $("#window").dataset.browsing;
+    load();
+  });
+  when("guide", () => {
+    inBrowser = false;
+    load();
+  });
+  when("feed", ({ entries }) => {
+    turnedAway ||= entries.some((entry) => entry.path.startsWith("auth/") && failed(entry));
+  });
   when("recovered", () => turnedAway && load());
-  when("open", () => { leaveBrowser(); tellFrame(true); });
+  when("open", () => {
+    leaveBrowser();
+    tellFrame(true);
+  });
 }

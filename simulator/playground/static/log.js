@@ -44,19 +44,53 @@ function draw() {
   const last = entries.at(-1);
   $("#log-last").textContent = last ? `${secondsOf(last.at)}  ${named(last).friendly}` : "";
   if (!isOpen()) return;
-  $("#log-kinds").replaceChildren(...KINDS.map((name) => h("button", { type: "button", "aria-pressed": `${kind === name}`,
-    onclick: () => { kind = name; draw(); } }, t(`log_${name}`))));
+  $("#log-kinds").replaceChildren(
+    ...KINDS.map((name) =>
+      h(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": `${kind === name}`,
+          onclick: () => {
+            kind = name;
+            draw();
+          },
+        },
+        t(`log_${name}`),
+      ),
+    ),
+  );
   $("#log-rows").replaceChildren(...shown().slice(-200).reverse().map(row));
   drawDetail();
 }
 
 function row(entry) {
   const { technical } = named(entry);
-  const outcome = entry.kind === "callback_answer" ? entry.status || t("no_answer") : entry.kind === "api" ? entry.errcode ?? entry.status ?? "" : "";
-  return h("button", { type: "button", class: `log-row ${failed(entry) ? "bad" : ""}`, dataset: { seq: entry.seq }, "aria-current": entry.seq === chosen ? "true" : null,
-    onclick: () => { chosen = entry.seq; draw(); $("#log-detail").focus(); } },
-    h("time", {}, secondsOf(entry.at)), h("span", { class: `kind ${entry.kind}` }, symbol(entry), known(entry.kind)),
-    h("code", {}, technical), h("span", { class: "outcome" }, outcome), h("span", { class: "span" }, spanOf(entry.ms)));
+  const outcome =
+    entry.kind === "callback_answer"
+      ? entry.status || t("no_answer")
+      : entry.kind === "api"
+        ? (entry.errcode ?? entry.status ?? "")
+        : "";
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `log-row ${failed(entry) ? "bad" : ""}`,
+      dataset: { seq: entry.seq },
+      "aria-current": entry.seq === chosen ? "true" : null,
+      onclick: () => {
+        chosen = entry.seq;
+        draw();
+        $("#log-detail").focus();
+      },
+    },
+    h("time", {}, secondsOf(entry.at)),
+    h("span", { class: `kind ${entry.kind}` }, symbol(entry), known(entry.kind)),
+    h("code", {}, technical),
+    h("span", { class: "outcome" }, outcome),
+    h("span", { class: "span" }, spanOf(entry.ms)),
+  );
 }
 
 function drawDetail() {
@@ -66,7 +100,9 @@ function drawDetail() {
   const blocks = Object.entries(rest).filter(([, value]) => value !== "" && value != null);
   return $("#log-detail").replaceChildren(
     h("header", {}, h("b", {}, named(entry).friendly), h("code", {}, named(entry).technical)),
-    ...(xml ? [block(t("decrypted"), pretty(xml), "xml")] : []), ...blocks.map(([name, value]) => block(known(name) || name, asText(value), "json")));
+    ...(xml ? [block(t("decrypted"), pretty(xml), "xml")] : []),
+    ...blocks.map(([name, value]) => block(known(name) || name, asText(value), "json")),
+  );
 }
 
 function asText(value) {
@@ -74,26 +110,48 @@ function asText(value) {
 }
 
 function block(title, text, syntax) {
-  return h("section", {}, h("div", { class: "block-head" }, h("small", {}, title),
-    h("button", { type: "button", class: "plain", onclick: () => navigator.clipboard.writeText(text).then(() => say(t("copied_text"))) }, t("copy"))),
-    h("pre", {}, coloured(text, syntax)));
+  return h(
+    "section",
+    {},
+    h(
+      "div",
+      { class: "block-head" },
+      h("small", {}, title),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "plain",
+          onclick: () => navigator.clipboard.writeText(text).then(() => say(t("copied_text"))),
+        },
+        t("copy"),
+      ),
+    ),
+    h("pre", {}, coloured(text, syntax)),
+  );
 }
 
 /** One element per line, children indented. */
 function pretty(xml) {
   let depth = 0;
-  return xml.replace(/(?<!\]\])>\s*<(?!!)/g, ">\n<").split("\n").map((part) => {
-    if (/^<\//.test(part)) depth -= 1;
-    const text = "  ".repeat(Math.max(0, depth)) + part;
-    if (/^<[^/!?][^>]*[^/]>$/.test(part) && !part.includes("</")) depth += 1;
-    return text;
-  }).join("\n");
+  return xml
+    .replace(/(?<!\]\])>\s*<(?!!)/g, ">\n<")
+    .split("\n")
+    .map((part) => {
+      if (/^<\//.test(part)) depth -= 1;
+      const text = "  ".repeat(Math.max(0, depth)) + part;
+      if (/^<[^/!?][^>]*[^/]>$/.test(part) && !part.includes("</")) depth += 1;
+      return text;
+    })
+    .join("\n");
 }
 
 const TOKENS = { xml: /(<\/?[A-Za-z]\w*>)/, json: /("(?:[^"\\]|\\.)*"\s*:)/ };
 
 function coloured(text, syntax) {
-  return text.split(TOKENS[syntax]).map((part, index) => index % 2 ? h("span", { class: "token" }, part) : part.replace(/<!\[CDATA\[|\]\]>/g, ""));
+  return text
+    .split(TOKENS[syntax])
+    .map((part, index) => (index % 2 ? h("span", { class: "token" }, part) : part.replace(/<!\[CDATA\[|\]\]>/g, "")));
 }
 
 export function startLog() {

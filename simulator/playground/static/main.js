@@ -1,6 +1,6 @@
 // The playground: sets the desk, seats the first guide, follows the feed.
 import { api } from "./api.js";
-import { attempt, desk, openChat, reloadCompany, seat, when } from "./desk.js";
+import { attempt, desk, openChat, reloadCompany, reloadContacts, seat, when } from "./desk.js";
 import { $ } from "./dom.js";
 import { startFaults } from "./faults.js";
 import { follow } from "./feed.js";
@@ -15,6 +15,7 @@ import { startWindow } from "./window.js";
 import { startWire } from "./wire.js";
 import { changeLanguage, language, t, translatePage } from "./words.js";
 
+const STORING = 500; // ms for the app to keep what it has read
 const PATIENCE = 2500; // ms a new chat waits for the app to know its customer
 const LOOKED_AGAIN = 5000; // ms between looks for a company while none is there
 
@@ -34,7 +35,9 @@ async function seatFirst() {
   if (desk.guide || !members.length) return;
   const known = (userid) => members.some((one) => one.userid === userid);
   const opened = ways.find((way) => way.config_id === document.body.dataset.configId);
-  const wished = [opened?.users[0], localStorage.getItem("guide"), ways[0]?.users[0], members[0].userid].find((userid) => userid && known(userid));
+  const wished = [opened?.users[0], localStorage.getItem("guide"), ways[0]?.users[0], members[0].userid].find(
+    (userid) => userid && known(userid),
+  );
   await attempt(() => seat(wished));
 }
 
@@ -42,9 +45,18 @@ async function seatFirst() {
 function appKnows(customer) {
   const read = (entry) => entry.path === "externalcontact/get" && JSON.stringify(entry.detail).includes(customer);
   return new Promise((resolve) => {
-    when("feed", ({ entries }) => entries.some(read) && resolve());
+    when("feed", ({ entries }) => entries.some(read) && setTimeout(resolve, STORING));
     setTimeout(resolve, PATIENCE);
   });
+}
+
+/** A button that waits for what it began. */
+function whileBusy(act) {
+  return async ({ currentTarget: button }) => {
+    button.disabled = true;
+    await attempt(act);
+    button.disabled = false;
+  };
 }
 
 function dressPage() {
@@ -52,7 +64,9 @@ function dressPage() {
   document.title = t("title");
   $("#language-button").textContent = language() === "zh" ? "English" : "中文";
   $("#language-button").addEventListener("click", changeLanguage);
-  const tick = () => { $("#phone-clock").textContent = clockOf(Date.now()); };
+  const tick = () => {
+    $("#phone-clock").textContent = clockOf(Date.now());
+  };
   setInterval(tick, 10_000);
   tick();
 }
@@ -60,16 +74,19 @@ function dressPage() {
 async function start() {
   dressPage();
   for (const begin of [startWire, startLog, startWaiting, startFrame, startWindow, startFaults, startMorning]) begin();
-  $("#scan-button").addEventListener("click", scanNow);
+  $("#scan-button").addEventListener("click", whileBusy(scanNow));
   when("scanned", async ({ external_userid }) => {
     await appKnows(external_userid);
+    await attempt(() => reloadContacts());
     openChat(external_userid);
   });
   when("company", seatFirst);
-  when("line", (there) => { document.body.classList.toggle("offline", !there); });
+  when("line", (there) => {
+    document.body.classList.toggle("offline", !there);
+  });
   await attempt(reloadCompany);
   meetApp();
-  startPhone();
+  await startPhone();
   if (document.body.dataset.configId) layCode(document.body.dataset.configId);
   $("#console-link").href = `${desk.company.app_url ?? ""}/console/`;
   $("#console-link").hidden = !desk.company.app_url;

@@ -22,8 +22,12 @@ function bubble(message, mine, people) {
     return h("p", { class: "remark", dataset: { id: message.id } }, textOf(message));
   }
   const side = message.from === mine ? "mine" : "theirs";
-  return h("div", { class: `said ${side} ${message.msgtype}`, dataset: { id: message.id } },
-    avatar(people[message.from], 36), h("div", { class: "balloon" }, body(message)));
+  return h(
+    "div",
+    { class: `said ${side} ${message.msgtype}`, dataset: { id: message.id } },
+    avatar(people[message.from], 36),
+    h("div", { class: "balloon" }, body(message)),
+  );
 }
 
 function textOf({ content }) {
@@ -41,23 +45,40 @@ const bodies = {
   link: linkCard,
   news: linkCard,
   miniprogram: miniCard,
-  video: (content) => h("div", { class: "file-card" }, h("span", { class: "play" }, "▶"), content.title || content.filename || t("video")),
+  video: (content) =>
+    h(
+      "div",
+      { class: "file-card" },
+      h("span", { class: "play" }, "▶"),
+      content.title || content.filename || t("video"),
+    ),
   file: (content) => h("div", { class: "file-card" }, icon("list", 22), content.filename || content.title || t("file")),
 };
 
 function linkCard(content) {
   const address = content.url ?? content.link ?? "";
-  return h("a", { class: "link-card", href: address, target: "_blank", rel: "noopener" },
-    h("b", {}, content.title || address), h("span", {}, h("small", {}, content.desc || address),
-      picture({ url: content.picurl || content.imgUrl || content.pic_url }, "", "store")));
+  return h(
+    "a",
+    { class: "link-card", href: address, target: "_blank", rel: "noopener" },
+    h("b", {}, content.title || address),
+    h(
+      "span",
+      {},
+      h("small", {}, content.desc || address),
+      picture({ url: content.picurl || content.imgUrl || content.pic_url }, "", "store"),
+    ),
+  );
 }
 
 function miniCard(content) {
-  return h("div", { class: "mini-card", title: `${content.appid ?? ""} ${content.page ?? ""}` },
+  return h(
+    "div",
+    { class: "mini-card", title: `${content.appid ?? ""} ${content.page ?? ""}` },
     h("small", { class: "mini-name" }, icon("store", 14), content.name || content.appid || t("miniprogram")),
     h("b", {}, content.title),
     picture({ url: content.pic_url || content.imgUrl || content.url }, "", "store"),
-    h("small", { class: "mini-foot" }, h("i", {}, "S"), t("miniprogram")));
+    h("small", { class: "mini-foot" }, h("i", {}, "S"), t("miniprogram")),
+  );
 }
 
 /** A picture that may be missing: then its place shows a symbol instead of a broken image. */
@@ -71,8 +92,9 @@ function picture({ url }, alt, symbol = "card") {
 
 /** Text with its web addresses made into links. */
 export function linked(text) {
-  return text.split(/(https?:\/\/[^\s\u3000-\u303f\uff00-\uffef]+)/).map((part, index) =>
-    index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener" }, part) : part);
+  return text
+    .split(/(https?:\/\/[^\s\u3000-\u303f\uff00-\uffef]+)/)
+    .map((part, index) => (index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener" }, part) : part));
 }
 
 /** One line that stands for a message in a list of chats. */

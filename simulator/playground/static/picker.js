@@ -10,14 +10,36 @@ export function choose(host, { title, rows, search }) {
   return new Promise((resolve) => {
     const list = h("div", { class: "sheet-rows", role: "listbox", "aria-label": title });
     const field = h("input", { type: "search", placeholder: t("search"), "aria-label": t("search") });
-    const sheet = h("dialog", { class: "sheet", "aria-label": title },
-      h("header", {}, h("strong", {}, title),
-        h("button", { class: "plain", type: "button", "aria-label": t("close"), onclick: () => sheet.close() }, icon("close"))),
-      h("label", { class: "search" }, icon("search", 16), field), list);
-    const finish = (id) => { sheet.returnValue = id; sheet.close(id); };
+    const sheet = h(
+      "dialog",
+      { class: "sheet", "aria-label": title },
+      h(
+        "header",
+        {},
+        h("strong", {}, title),
+        h(
+          "button",
+          { class: "plain", type: "button", "aria-label": t("close"), onclick: () => sheet.close() },
+          icon("close"),
+        ),
+      ),
+      h("label", { class: "search" }, icon("search", 16), field),
+      list,
+    );
+    const finish = (id) => {
+      sheet.returnValue = id;
+      sheet.close(id);
+    };
     const show = (found) => list.replaceChildren(...rowsOf(found, finish));
     field.addEventListener("input", async () => show(await (search ?? matching(rows))(field.value.trim())));
-    sheet.addEventListener("close", () => { sheet.remove(); resolve(sheet.returnValue || null); }, { once: true });
+    sheet.addEventListener(
+      "close",
+      () => {
+        sheet.remove();
+        resolve(sheet.returnValue || null);
+      },
+      { once: true },
+    );
     sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
     sheet.addEventListener("keydown", moveFocus);
     show(rows);
@@ -32,7 +54,12 @@ export function choose(host, { title, rows, search }) {
 function layOver(sheet, host) {
   if (innerWidth < STACKED) return;
   const { left, bottom, width, height } = host.getBoundingClientRect();
-  const style = { left: `${left}px`, bottom: `${innerHeight - bottom}px`, width: `${Math.min(width, WIDEST)}px`, maxHeight: `${height * 0.82}px` };
+  const style = {
+    left: `${left}px`,
+    bottom: `${innerHeight - bottom}px`,
+    width: `${Math.min(width, WIDEST)}px`,
+    maxHeight: `${height * 0.82}px`,
+  };
   Object.assign(sheet.style, style);
 }
 
@@ -42,8 +69,14 @@ function matching(rows) {
 
 function rowsOf(rows, finish) {
   if (!rows.length) return [h("p", { class: "nothing" }, t("nothing_found"))];
-  return rows.map((row) => h("button", { class: "row", type: "button", role: "option", onclick: () => finish(row.id) },
-    row.picture, h("span", { class: "row-text" }, h("b", {}, row.title), h("small", {}, row.note ?? ""))));
+  return rows.map((row) =>
+    h(
+      "button",
+      { class: "row", type: "button", role: "option", onclick: () => finish(row.id) },
+      row.picture,
+      h("span", { class: "row-text" }, h("b", {}, row.title), h("small", {}, row.note ?? "")),
+    ),
+  );
 }
 
 function moveFocus(event) {

@@ -10,12 +10,15 @@ function formatted(at, options) {
 
 export const clockOf = (at) => formatted(at, { hour: "2-digit", minute: "2-digit" });
 export const secondsOf = (at) => formatted(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-export const dateOf = (at) => formatted(at, { month: language() === "zh" ? "long" : "short", day: "numeric", weekday: "short" });
+export const dateOf = (at) =>
+  formatted(at, { month: language() === "zh" ? "long" : "short", day: "numeric", weekday: "short" });
 
 /** "" today, else the date, seen from the desk's own clock. */
 export function dayOf(at, now = Date.now()) {
   const day = (moment) => formatted(moment, { year: "numeric", month: "2-digit", day: "2-digit" });
-  return day(at) === day(now) ? "" : formatted(at, { month: language() === "zh" ? "numeric" : "short", day: "numeric" });
+  return day(at) === day(now)
+    ? ""
+    : formatted(at, { month: language() === "zh" ? "numeric" : "short", day: "numeric" });
 }
 
 /** 8 ms, 0.84 s, 12 s. */

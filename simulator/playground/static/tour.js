@@ -17,12 +17,28 @@ function show(step) {
   const target = $(around);
   target.scrollIntoView({ block: "nearest", behavior: "instant" });
   const box = target.getBoundingClientRect();
-  Object.assign($("#tour-hole").style, { left: `${box.left - 8}px`, top: `${box.top - 8}px`, width: `${box.width + 16}px`, height: `${box.height + 16}px` });
+  Object.assign($("#tour-hole").style, {
+    left: `${box.left - 8}px`,
+    top: `${box.top - 8}px`,
+    width: `${box.width + 16}px`,
+    height: `${box.height + 16}px`,
+  });
   $("#tour-words").replaceChildren(
-    h("small", {}, t("tour_step", { n: at + 1, all: STEPS.length })), h("h2", {}, t(key)), h("p", {}, t(`${key}_text`)),
-    h("footer", {}, h("button", { type: "button", class: "plain", onclick: leave }, t("tour_skip")),
+    h("small", {}, t("tour_step", { n: at + 1, all: STEPS.length })),
+    h("h2", {}, t(key)),
+    h("p", {}, t(`${key}_text`)),
+    h(
+      "footer",
+      {},
+      h("button", { type: "button", class: "plain", onclick: leave }, t("tour_skip")),
       at > 0 && h("button", { type: "button", class: "ghost", onclick: () => show(at - 1) }, t("tour_back")),
-      h("button", { type: "button", class: "filled", onclick: () => show(at + 1) }, t(at === STEPS.length - 1 ? "tour_start" : "tour_next"))));
+      h(
+        "button",
+        { type: "button", class: "filled", onclick: () => show(at + 1) },
+        t(at === STEPS.length - 1 ? "tour_start" : "tour_next"),
+      ),
+    ),
+  );
   place(box);
   $("#tour-words .filled").focus();
   return undefined;
@@ -54,7 +70,10 @@ export function tour() {
 
 export function startTour() {
   $("#tour-button").addEventListener("click", tour);
-  $("#tour").addEventListener("cancel", (event) => { event.preventDefault(); leave(); });
+  $("#tour").addEventListener("cancel", (event) => {
+    event.preventDefault();
+    leave();
+  });
   $("#tour").addEventListener("keydown", (event) => {
     if (event.key === "ArrowRight") show(at + 1);
     if (event.key === "ArrowLeft" && at > 0) show(at - 1);

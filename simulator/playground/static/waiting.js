@@ -16,7 +16,16 @@ let ticking = null;
 /** Remember what was broken; seconds = 0 for a single blow. */
 export async function beginOutage(name, seconds, about = "") {
   const now = Date.now();
-  outage = { name, about, blow: seconds === 0, since: now, until: now + seconds * 1000, works: seconds > 0, over: 0, lost: await givenUp() };
+  outage = {
+    name,
+    about,
+    blow: seconds === 0,
+    since: now,
+    until: now + seconds * 1000,
+    works: seconds > 0,
+    over: 0,
+    lost: await givenUp(),
+  };
   tick();
 }
 
@@ -37,8 +46,10 @@ function hear(entry) {
   if (entry.kind !== "api") return;
   const debt = owed.get(key(entry));
   if (outage && !failed(entry)) outage.works = true;
-  if (owing(entry)) owed.set(key(entry), { entry, since: debt?.since ?? Date.now(), tries: (debt?.tries ?? 0) + 1, paid: null });
-  else if (debt && !failed(entry) && debt.paid === null) Object.assign(debt, { paid: Date.now() - debt.since, at: Date.now() });
+  if (owing(entry))
+    owed.set(key(entry), { entry, since: debt?.since ?? Date.now(), tries: (debt?.tries ?? 0) + 1, paid: null });
+  else if (debt && !failed(entry) && debt.paid === null)
+    Object.assign(debt, { paid: Date.now() - debt.since, at: Date.now() });
 }
 
 function forgetOld() {
@@ -71,8 +82,13 @@ async function tick() {
 function draw() {
   const rows = [...deliveries.slice(0, 5).map(callbackRow), ...[...owed.values()].slice(-5).map(debtRow)];
   $("#waiting").hidden = !outage && !rows.length;
-  $("#waiting").replaceChildren(...[outage && headline(), rows.length > 0 && h("ul", {}, rows),
-    outage && outage.until > Date.now() && h("small", {}, t("try_meanwhile"))].filter(Boolean));
+  $("#waiting").replaceChildren(
+    ...[
+      outage && headline(),
+      rows.length > 0 && h("ul", {}, rows),
+      outage && outage.until > Date.now() && h("small", {}, t("try_meanwhile")),
+    ].filter(Boolean),
+  );
   const trouble = (outage && !outage.over) || open().length + deliveries.length > 0;
   $("#health").className = trouble ? "pill warn" : "pill ok";
   $("#health").textContent = trouble ? t("health_waiting", { n: open().length + deliveries.length }) : t("health_ok");
@@ -81,21 +97,41 @@ function draw() {
 function headline() {
   const left = Math.ceil((outage.until - Date.now()) / 1000);
   if (outage.over && outage.lost > 0) return h("b", { class: "warn" }, t("given_up", { n: outage.lost }));
-  if (outage.over) return h("b", { class: "good" }, "✓ ", t(outage.blow ? "recovered_blow" : "recovered", { span: spanOf(outage.over - outage.since) }));
+  if (outage.over)
+    return h(
+      "b",
+      { class: "good" },
+      "✓ ",
+      t(outage.blow ? "recovered_blow" : "recovered", { span: spanOf(outage.over - outage.since) }),
+    );
   const title = t(`fault_${outage.name}`, { name: outage.about });
   if (!outage.works) return h("b", { class: "warn" }, icon("bolt", 15), t("blow_dealt", { what: title }));
-  return h("b", { class: "warn" }, icon("bolt", 15), left > 0 ? t("seconds_left", { what: title, n: left }) : t("recovering", { what: title }));
+  return h(
+    "b",
+    { class: "warn" },
+    icon("bolt", 15),
+    left > 0 ? t("seconds_left", { what: title, n: left }) : t("recovering", { what: title }),
+  );
 }
 
 function callbackRow({ title, attempts }) {
   const word = title.split(" ").at(-1);
-  return h("li", { class: "held" }, h("span", {}, known(word) || word), h("small", {}, attempts ? t("tried", { n: attempts }) : t("held")));
+  return h(
+    "li",
+    { class: "held" },
+    h("span", {}, known(word) || word),
+    h("small", {}, attempts ? t("tried", { n: attempts }) : t("held")),
+  );
 }
 
 function debtRow({ entry, tries, paid }) {
   const { friendly } = named(entry);
-  return h("li", { class: paid === null ? "held" : "arrived" }, h("span", {}, friendly),
-    h("small", {}, paid === null ? t("tried", { n: tries }) : t("made_good", { span: spanOf(paid) })));
+  return h(
+    "li",
+    { class: paid === null ? "held" : "arrived" },
+    h("span", {}, friendly),
+    h("small", {}, paid === null ? t("tried", { n: tries }) : t("made_good", { span: spanOf(paid) })),
+  );
 }
 
 export function startWaiting() {

@@ -21,24 +21,55 @@ function contact() {
 
 function drawRail() {
   const { guide } = desk;
-  $("#guide-button").replaceChildren(guide ? avatar(guide, 36) : icon("people"), h("span", { class: "swap" }, icon("swap", 11)));
-  $("#window-title").textContent = guide ? t("window_of", { name: guide.name, store: department(guide.departments?.[0]) }) : t("wecom");
+  $("#guide-button").replaceChildren(
+    guide ? avatar(guide, 36) : icon("people"),
+    h("span", { class: "swap" }, icon("swap", 11)),
+  );
+  $("#window-title").textContent = guide
+    ? t("window_of", { name: guide.name, store: department(guide.departments?.[0]) })
+    : t("wecom");
 }
 
 function drawContacts() {
-  const app = row({ id: "app", name: t("app_name"), brief: appMessages.length ? appBrief(appMessages.at(-1)) : t("app_brief"),
-    at: appMessages.at(-1)?.at, picture: h("span", { class: "app-face" }, icon("bell", 20)), unread: unseen() });
-  const rows = desk.contacts.toSorted((a, b) => lastAt(b) - lastAt(a)).map((one) => row({ id: one.external_userid, name: one.remark || one.name, brief: inBrief(one.last_message),
-    at: lastAt(one), picture: avatar(one, 38), unread: fresh.has(one.external_userid) ? "•" : 0 }));
+  const app = row({
+    id: "app",
+    name: t("app_name"),
+    brief: appMessages.length ? appBrief(appMessages.at(-1)) : t("app_brief"),
+    at: appMessages.at(-1)?.at,
+    picture: h("span", { class: "app-face" }, icon("bell", 20)),
+    unread: unseen(),
+  });
+  const rows = desk.contacts
+    .toSorted((a, b) => lastAt(b) - lastAt(a))
+    .map((one) =>
+      row({
+        id: one.external_userid,
+        name: one.remark || one.name,
+        brief: inBrief(one.last_message),
+        at: lastAt(one),
+        picture: avatar(one, 38),
+        unread: fresh.has(one.external_userid) ? "•" : 0,
+      }),
+    );
   $("#contacts").replaceChildren(app, ...rows);
   if (!rows.length) $("#contacts").append(h("p", { class: "nothing" }, t("no_contacts")));
 }
 
 function row({ id, name, brief, at, picture, unread }) {
   const day = at && (dayOf(at) || clockOf(at));
-  return h("button", { class: "contact", type: "button", "aria-current": desk.open === id ? "true" : null, title: name, onclick: () => openChat(id) },
+  return h(
+    "button",
+    {
+      class: "contact",
+      type: "button",
+      "aria-current": desk.open === id ? "true" : null,
+      title: name,
+      onclick: () => openChat(id),
+    },
     h("span", { class: "face" }, picture, unread ? h("em", { "aria-label": t("unread") }, unread) : null),
-    h("span", { class: "contact-text" }, h("b", {}, name), h("small", {}, brief)), h("time", {}, day ?? ""));
+    h("span", { class: "contact-text" }, h("b", {}, name), h("small", {}, brief)),
+    h("time", {}, day ?? ""),
+  );
 }
 
 const lastAt = (one) => one.last_message?.at ?? one.created_at * 1000;
@@ -50,9 +81,14 @@ function unseen() {
 
 function drawHead() {
   const one = contact();
-  $("#talk-head").replaceChildren(...(desk.open === "app"
-    ? [h("b", {}, t("app_name")), h("small", {}, t("app_note"))]
-    : [h("b", {}, one?.remark || one?.name || t("customer")), h("small", { class: "from-wechat" }, t("from_wechat"))]));
+  $("#talk-head").replaceChildren(
+    ...(desk.open === "app"
+      ? [h("b", {}, t("app_name")), h("small", {}, t("app_note"))]
+      : [
+          h("b", {}, one?.remark || one?.name || t("customer")),
+          h("small", { class: "from-wechat" }, t("from_wechat")),
+        ]),
+  );
   $("#desk-write").hidden = desk.open === "app";
   $("#window").dataset.open = desk.open === "app" ? "app" : "chat";
 }
@@ -70,7 +106,10 @@ async function appContent() {
   await reloadApp();
   if (appMessages.length) seen[desk.guide.userid] = appMessages.at(-1).id;
   sessionStorage.setItem("seen", JSON.stringify(seen));
-  if (!appMessages.length) return [h("div", { class: "nothing tall" }, icon("bell", 36), h("b", {}, t("no_nudges")), h("p", {}, t("no_nudges_how")))];
+  if (!appMessages.length)
+    return [
+      h("div", { class: "nothing tall" }, icon("bell", 36), h("b", {}, t("no_nudges")), h("p", {}, t("no_nudges_how"))),
+    ];
   return appMessages.map((message) => appMessage(message, openAddress, press));
 }
 
@@ -104,39 +143,73 @@ async function write(event) {
 
 async function changeGuide() {
   const rows = desk.company.members.map((one) => ({
-    id: one.userid, title: one.name, note: department(one.departments?.[0]) || one.userid, picture: avatar(one, 36) }));
+    id: one.userid,
+    title: one.name,
+    note: department(one.departments?.[0]) || one.userid,
+    picture: avatar(one, 36),
+  }));
   const userid = await choose($("#window"), { title: t("whose_desktop"), rows });
   if (userid) await attempt(() => seat(userid));
 }
 
 function offerPaste(text) {
   const field = $("#desk-write").elements.text;
-  const paste = h("button", { type: "button", class: "paste", onclick: () => { field.value = text; paste.remove(); field.focus(); } },
-    h("b", {}, t("paste")), h("span", {}, text));
+  const paste = h(
+    "button",
+    {
+      type: "button",
+      class: "paste",
+      onclick: () => {
+        field.value = text;
+        paste.remove();
+        field.focus();
+      },
+    },
+    h("b", {}, t("paste")),
+    h("span", {}, text),
+  );
   $("#paste-place").replaceChildren(paste);
 }
 
 function notice(entries) {
   for (const { kind, userid, external_userid } of entries) {
-    if (kind === "message" && external_userid && userid === desk.guide?.userid && external_userid !== desk.open) fresh.add(external_userid);
+    if (kind === "message" && external_userid && userid === desk.guide?.userid && external_userid !== desk.open)
+      fresh.add(external_userid);
   }
 }
 
 export function startWindow() {
   const refresh = soon(async () => {
     if (!desk.guide) return;
-    await attempt(() => Promise.all([reloadContacts($("#find-contact").value.trim()), desk.open !== "app" && reloadApp()]));
+    await attempt(() =>
+      Promise.all([reloadContacts($("#find-contact").value.trim()), desk.open !== "app" && reloadApp()]),
+    );
     drawTalk();
-  }, 200);
+  }, 250);
   $("#guide-button").addEventListener("click", changeGuide);
   $("#app-button").addEventListener("click", () => openChat("app"));
   $("#chats-button").addEventListener("click", () => openChat(desk.contacts[0]?.external_userid ?? "app"));
   $("#desk-write").addEventListener("submit", write);
-  $("#find-contact").addEventListener("input", soon(() => reloadContacts($("#find-contact").value.trim()), 200));
+  $("#find-contact").addEventListener(
+    "input",
+    soon(() => reloadContacts($("#find-contact").value.trim()), 200),
+  );
   when("company guide", drawRail);
-  when("contacts", () => { drawContacts(); drawHead(); });
-  when("guide", () => { appMessages = []; });
-  when("open", () => { drawHead(); drawContacts(); drawTalk(); });
-  when("feed", ({ entries, old }) => { if (!old) notice(entries); refresh(); });
+  when("contacts", () => {
+    drawContacts();
+    drawHead();
+  });
+  when("guide", () => {
+    appMessages = [];
+  });
+  when("open", () => {
+    drawHead();
+    drawContacts();
+    drawTalk();
+  });
+  when("feed", ({ entries, old }) => {
+    if (!old) notice(entries);
+    refresh();
+  });
   pasteable(offerPaste);
 }

@@ -15,8 +15,13 @@ let drawing = false;
 let last = null; // {entry, count, element} of the newest line
 
 function describe(entry) {
-  if (entry.kind === "callback_answer") return { label: entry.status === 200 ? t("answered") : t("not_answered"), word: `${entry.status || t("no_answer")}` };
-  if (entry.title.startsWith("morning ")) return { label: t("morning_button"), word: dateOf(entry.title.slice("morning ".length)) };
+  if (entry.kind === "callback_answer")
+    return {
+      label: entry.status === 200 ? t("answered") : t("not_answered"),
+      word: `${entry.status || t("no_answer")}`,
+    };
+  if (entry.title.startsWith("morning "))
+    return { label: t("morning_button"), word: dateOf(entry.title.slice("morning ".length)) };
   if (entry.kind === "fault") return { label: t("fault"), word: entry.title };
   if (entry.kind === "message") return { label: t(`from_${entry.detail.sender}`), word: inBrief(entry.detail) };
   const { friendly, word } = named(entry);
@@ -25,11 +30,20 @@ function describe(entry) {
 
 function line(entry, still) {
   const { label, word } = describe(entry);
-  const direction = entry.kind === "callback" ? "out" : entry.kind === "message" || entry.kind === "fault" ? "side" : "back";
+  const direction =
+    entry.kind === "callback" ? "out" : entry.kind === "message" || entry.kind === "fault" ? "side" : "back";
   const tone = failed(entry) ? "bad" : entry.kind;
-  return h("button", { class: `line ${direction} ${tone}${still ? " still" : ""}`, type: "button", title: entry.title, onclick: () => openEntry(entry.seq) },
+  return h(
+    "button",
+    {
+      class: `line ${direction} ${tone}${still ? " still" : ""}`,
+      type: "button",
+      title: entry.title,
+      onclick: () => openEntry(entry.seq),
+    },
     h("span", { class: "label" }, h("b", {}, label), h("code", {}, word), h("small", {}, spanOf(entry.ms))),
-    h("span", { class: "track" }, h("i", { class: "dot" })));
+    h("span", { class: "track" }, h("i", { class: "dot" })),
+  );
 }
 
 function same(a, b) {
