@@ -1,6 +1,7 @@
 """Syncs: any number of workers read the parts of a run, and whoever comes last goes on with it."""
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -18,7 +19,8 @@ log = logging.getLogger(__name__)
 
 # WeCom allows few calls at once for each API (45033), and other workers ask as well.
 BATCH = THREADS = 3
-PAGES_AT_ONCE = 20
+# A worker that is told to stop has ten seconds to finish, and other runs wait for it, too.
+SECONDS_AT_ONCE = 3.0
 WAITS = (5, 15, 60, 180, 600)
 BUSY_TRIES, LONGEST_WAIT = 60, 300
 
@@ -62,10 +64,11 @@ def drain() -> int:
 
 
 def work(part: SyncPart) -> None:
-    """Read page after page, but not for too long: others wait for a worker, too."""
-    for _ in range(PAGES_AT_ONCE):
+    """Read page after page, but not for too long."""
+    until = time.monotonic() + SECONDS_AT_ONCE
+    while time.monotonic() < until:
         READERS[part.phase](part)
-        if part.due_at is None:
+        if part.ended_at:
             return
     actions.rest(part)
 
@@ -107,4 +110,4 @@ def _wait(part: SyncPart, error: Exception) -> float | None:
         return error.pause or min(2**part.attempts, LONGEST_WAIT)
     if isinstance(error, WeComError) or part.attempts > len(WAITS):
         return None
-    return WAITS[part.attempts - 1]
+    return WAITS[max(part.attempts, 1) - 1]
