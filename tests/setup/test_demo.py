@@ -1,6 +1,7 @@
 """`make demo` as a newcomer meets it: one line when it cannot start, nothing left behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -56,6 +57,33 @@ class Demo:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=60)
 
+    def sign_in(self, user: str, password: str) -> str:
+        """The page of the console that follows the sign-in."""
+        console = f"http://127.0.0.1:{self.web}/console"
+        with requests.Session() as browser:
+            form = browser.get(f"{console}/sign-in", timeout=30).text
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)[1]
+            filled = {"csrf_token": token, "name": user, "password": password, "next": ""}
+            return browser.post(f"{console}/sign-in", data=filled, timeout=30).text
+
+    def scan_a_code(self) -> list[dict]:
+        """A stranger scans a store's code; what the chat holds once it is no longer empty."""
+        code = self.ask("state")["contact_ways"][0]
+        scanned = self.ask("scan", json={"config_id": code["config_id"], "name": "陈美"})
+        chat = f"chats/{scanned['userid']}/{scanned['external_userid']}"
+        deadline = time.monotonic() + 20
+        while not (said := [line for line in self.ask(chat) if line["from"] == "guide"]):
+            assert time.monotonic() < deadline, "no welcome within 20 seconds"
+            time.sleep(0.1)
+        return said
+
+    def ask(self, path: str, json: dict | None = None):
+        """The simulator's admin API."""
+        method, address = "POST" if json else "GET", f"http://127.0.0.1:{self.simulator}/admin/"
+        answer = requests.request(method, address + path, json=json, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
     def fail(self, *options: str) -> str:
         """Start it where it cannot; what it says."""
         with self.start(*options) as process:
@@ -70,6 +98,17 @@ def demo(tmp_path):
     yield demo
     for pid in marked(demo.mark):
         os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.timeout(600)
+def test_a_newcomer_signs_in_with_what_is_printed_scans_a_code_and_is_greeted(demo):
+    with demo.running():
+        user, password = re.search(r"user (\S+) .*password (\S+)", demo.printed).groups()
+        page = demo.sign_in(user, password)
+        greeting = demo.scan_a_code()
+
+    assert "退出" in page
+    assert greeting
 
 
 def test_a_second_start_keeps_the_data_is_quick_and_stops_whole(demo):
