@@ -1,5 +1,6 @@
 """Delivers events: encrypted, 5 s, three tries; late, twice or shuffled when told to."""
 
+import random
 import time
 from collections.abc import Callable
 from sqlite3 import Row
@@ -16,6 +17,7 @@ from simulator.state import State
 
 DEFAULT_MODE = {"delay": 0, "copies": 1, "shuffle": False, "paused": False}
 LONGEST_NAP = 1.0
+SHUFFLED_OVER = 3.0
 TRIM_EVERY = 500
 QUEUE = """
     INSERT INTO delivery (door, xml, due_at, userid, external_userid, title)
@@ -47,6 +49,8 @@ class Callbacks:
         customer = str(fields.get("ExternalUserID", ""))
         userid = str(fields.get("UserID") or fields.get("FromUserName", ""))
         due_at = self._clock.now() + mode["delay"]
+        if mode["shuffle"]:
+            due_at += random.uniform(0, SHUFFLED_OVER)
         for _ in range(mode["copies"]):
             self._state.run(QUEUE, door, to_xml(fields), due_at, userid, customer, title)
         self.wake()
@@ -125,24 +129,15 @@ class Callbacks:
 
     def _attempt(self, delivery: Row) -> None:
         url, token, aes_key, agent = self._door(delivery["door"])
-        about = {
-            "userid": delivery["userid"],
-            "external_userid": delivery["external_userid"],
-            "path": url,
-        }
-        self._feed.add(
-            "callback",
-            delivery["title"],
-            **about,
-            xml=delivery["xml"],
-            attempt=delivery["attempts"] + 1,
-        )
-        params, body = envelope(token, aes_key, self._config.corp_id, agent, delivery["xml"])
+        title, xml, attempt = delivery["title"], delivery["xml"], delivery["attempts"] + 1
+        who = {name: delivery[name] for name in ("userid", "external_userid")}
+        self._feed.add("callback", title, **who, path=url, xml=xml, attempt=attempt)
+        params, body = envelope(token, aes_key, self._config.corp_id, agent, xml)
         started = time.perf_counter()
         status, problem = self._post_safely(url, params, body)
         ms = (time.perf_counter() - started) * 1000
         self._feed.add(
-            "callback_answer", delivery["title"], **about, status=status, ms=ms, problem=problem
+            "callback_answer", title, **who, path=url, status=status, ms=ms, problem=problem
         )
         self._note(delivery, status)
 
@@ -154,19 +149,14 @@ class Callbacks:
 
     def _note(self, delivery: Row, status: int) -> None:
         attempts = delivery["attempts"] + 1
+        due_at = self._clock.now() + self._config.callback_spacing
         if status == 200:
             state = "done"
         else:
             state = "failed" if attempts >= self._config.callback_attempts else "waiting"
         self._state.run(
             "UPDATE delivery SET state = ?, attempts = ?, status = ?, due_at = ? WHERE id = ?",
-            *(
-                state,
-                attempts,
-                status,
-                self._clock.now() + self._config.callback_spacing,
-                delivery["id"],
-            ),
+            *(state, attempts, status, due_at, delivery["id"]),
         )
         if delivery["id"] % TRIM_EVERY == 0:
             old = delivery["id"] - self._config.feed_rows
@@ -180,8 +170,13 @@ class Callbacks:
         return config.callback_url, config.callback_token, config.callback_aes_key, config.agent_id
 
     def _really_post(self, url: str, params: dict[str, str], body: bytes) -> int:
-        timeout = self._config.callback_timeout
         headers = {"Content-Type": "text/xml; charset=utf-8"}
-        return requests.post(
-            url, params=params, data=body, headers=headers, timeout=timeout
-        ).status_code
+        answer = requests.post(
+            url,
+            params=params,
+            data=body,
+            headers=headers,
+            timeout=self._config.callback_timeout,
+            allow_redirects=False,
+        )
+        return answer.status_code

@@ -19,7 +19,7 @@ ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
 WITHOUT_ERRCODE = {"getcallbackip", "get_api_domain_ip", "user/getuserinfo", "department/get"}
 SECRETS = {"access_token", "corpsecret"}
 WRONG_TOKEN = {"app": 48002, "directory": 48009}
-PARALLEL = {"auth/getuserinfo"}  # valid codes are exempt from the frequency limits
+UNLIMITED = {"auth/getuserinfo"}  # a valid code is exempt from the frequency limits
 
 
 @bp.before_request
@@ -71,7 +71,7 @@ def note(response: Response) -> Response:
 
 def _run(route: Route) -> Any:
     token = _check_caller(route)
-    if g.path not in PARALLEL:
+    if g.path not in UNLIMITED:
         wecom.limits.count(g.path, wecom.config.calls_per_minute, 60)
         wecom.limits.count(g.path, wecom.config.calls_per_hour, 3600)
     if request.method != route.method:
@@ -82,7 +82,7 @@ def _run(route: Route) -> Any:
 
 
 def _check_caller(route: Route) -> str:
-    """The kind of access token, `` for the call that fetches one."""
+    """The kind of access token; empty for the call that fetches one."""
     if not route.tokens:
         return ""
     value = request.args.get("access_token")

@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+AES_KEY_LENGTH = 43
+
 
 @dataclass
 class SimulatorConfig:
@@ -56,6 +58,16 @@ class SimulatorConfig:
     mass_message_lag: float = 2.0
     feed_rows: int = 20_000
     seed: int | None = None  # of the choice of a contact way's member; None = a new one every start
+
+    def check(self) -> None:
+        """ValueError when a door has an address but no usable key."""
+        keys = {
+            self.callback_url: self.callback_aes_key,
+            self.directory_callback_url: self.directory_callback_aes_key,
+        }
+        for url, key in keys.items():
+            if url and len(key) != AES_KEY_LENGTH:
+                raise ValueError(f"the callback AES key for {url} must have 43 characters")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "SimulatorConfig":

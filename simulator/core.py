@@ -15,6 +15,7 @@ from simulator.tokens import Tokens
 
 class Core:
     def __init__(self, config: SimulatorConfig, state: str) -> None:
+        config.check()
         self.config = config
         self.state = State(state)
         self.clock = Clock(self.state)

@@ -122,6 +122,11 @@ def test_without_an_address_nothing_is_queued(config):
     wecom.close()
 
 
+def test_an_address_without_a_usable_key_is_refused_at_the_start(config):
+    with pytest.raises(ValueError, match="43 characters"):
+        Simulator(replace(config, directory_callback_aes_key=""))
+
+
 @pytest.mark.parametrize("door", ["app", "directory"])
 def test_any_event_can_be_sent(wecom, ear, door):
     wecom.event({"Event": "inactive_alert", "AgentID": 1000002, "EffectTime": 1762000000}, door)
