@@ -1,0 +1,96 @@
+"""Finding customers, and what happened with one."""
+
+import io
+from zipfile import ZipFile
+
+from callbacks.inbox import ReceivedCallback
+from domain.audit import AuditEntry
+from domain.customers import phones
+from domain.customers.models import Customer, Friendship
+from domain.tags.models import FriendshipTag, Tag, TagGroup
+
+
+def cells(answer) -> str:
+    """The words in a workbook."""
+    with ZipFile(io.BytesIO(answer.data)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist() if "xl/" in name)
+
+
+def test_a_customer_is_found_by_name_by_phone_and_by_tag(operator, mei, company, work, wei):
+    other = company.add_customer("周舟")
+    company.befriend(wei.userid, other)
+    work()
+    phones.add({mei.id: ["138 1234 5678"]}, source="import")
+    tag = Tag.create(group=TagGroup.create(wecom_id="g", name="肤质"), wecom_id="t", name="敏感肌")
+    FriendshipTag.create(friendship=mei.friendships.get(), tag=tag)
+
+    for query in ("?q=%E9%99%88%E7%BE%8E", "?q=13812345678", f"?tag={tag.id}", "?guide=LinYue"):
+        page = operator.read(f"/customers{query}")
+        assert "陈美" in page, query
+        assert "周舟" not in page, query
+    assert "没有符合的客户" in operator.read("/customers?q=1381234")
+    assert "没有符合的客户" in operator.read("/customers?state=lost")
+
+
+def test_many_customers_are_turned_over_page_by_page(operator, lin, mei):
+    rows = [{"external_userid": f"wm{n}", "name": f"客户{n:03}"} for n in range(60)]
+    for row in rows:
+        customer = Customer.create(**row)
+        started_at = mei.friendships.get().started_at
+        Friendship.create(customer=customer, guide=lin, active=True, started_at=started_at)
+
+    first = operator.read("/customers")
+    following = first.partition('rel="next" href="/console')[2].partition('"')[0]
+    second = operator.read(following)
+
+    assert "共 61 段好友关系" in first
+    shown = [name for name in ["陈美", *(row["name"] for row in rows)] if name in first + second]
+    assert len(shown) == 61
+    assert not any(row["name"] in first and row["name"] in second for row in rows)
+
+
+def test_the_page_of_a_customer_tells_what_happened_and_masks_numbers(operator, mei, order):
+    phones.add({mei.id: ["13812345678"]}, source="import")
+    Friendship.update(remark="陈姐13812345678").execute()
+
+    page = operator.read(f"/customers/{mei.id}")
+
+    for words in ("138****5678", "成为好友", "¥468.50", "陈姐138****5678", "林悦"):
+        assert words in page
+    assert "13812345678" not in page
+
+
+def test_a_customer_is_read_again_from_wecom(operator, mei, company, work):
+    Customer.update(name="").where(Customer.id == mei.id).execute()
+
+    operator.do(f"/customers/{mei.id}/refresh")
+    work()
+
+    assert Customer.get_by_id(mei.id).name == "陈美"
+    assert AuditEntry.get(action="customer.asked_again").subject == f"customer:{mei.id}"
+
+
+def test_the_export_has_what_the_list_shows_and_no_phone_numbers(operator, mei, wei, company, work):
+    company.befriend(wei.userid, company.add_customer("周舟"))
+    work()
+    Friendship.update(remark="=cmd() 13812345678").execute()
+
+    answer = operator.get("/customers/export?guide=LinYue")
+
+    words = cells(answer)
+    assert "陈美" in words
+    assert "周舟" not in words
+    assert "=cmd() 138****5678" in words
+    assert "<f>" not in words
+    assert AuditEntry.get(action="customers.exported").detail["rows"] == 1
+
+
+def test_every_list_can_be_exported(operator, everything):
+    for path in (
+        "/stores/export", "/guides/export", "/welcomes/export", "/orders/export",
+        "/outreach/tasks/export", "/outreach/nudges/export",
+    ):  # fmt: skip
+        answer = operator.get(path)
+        assert answer.status_code == 200, path
+        assert "<f>" not in cells(answer)
+    assert ReceivedCallback.select().count() > 0

@@ -1,0 +1,101 @@
+"""Callbacks that failed, syncs, notices, the audit log, and the line that says what is wrong."""
+
+from callbacks.inbox import ReceivedCallback
+from domain import clock, notices
+from domain.audit import AuditEntry
+from domain.notices import Notice
+from domain.syncs.models import SyncRun
+
+
+def test_a_callback_that_was_set_aside_is_looked_at_and_replayed(operator, failed_callback, work):
+    assert "1 条回调处理失败，已搁置" in operator.read("/")
+    page = operator.read(f"/callbacks/{failed_callback.id}")
+    assert "KeyError: 'Name'" in page
+    assert "138****5678" in page
+    assert "13812345678" not in page
+
+    operator.do("/callbacks/replay", id=failed_callback.id)
+    work(failures=True)
+
+    replayed = ReceivedCallback.get_by_id(failed_callback.id)
+    assert replayed.handled_at
+    assert "已搁置。" not in operator.read("/")
+    assert AuditEntry.get(action="callbacks.replayed").detail["count"] == 1
+
+
+def test_all_of_them_at_once(operator, failed_callback, work):
+    page = operator.do("/callbacks/replay", all="1")
+
+    assert "正在重放 1 条回调" in page
+    assert ReceivedCallback.get_by_id(failed_callback.id).set_aside_at is None
+
+
+def test_an_event_nobody_understands_is_counted(operator, company, work):
+    company.event({"Event": "something_new"})
+    work()
+
+    page = operator.read("/callbacks?state=unknown")
+
+    assert "something_new" in page
+    assert "暂不处理" in page
+
+
+def test_a_sync_is_started_and_watched(operator, company, work):
+    page = operator.do("/syncs", kind="customers")
+    assert "进行中" in page
+    assert 'hx-trigger="every 1s"' in page
+
+    work()
+
+    page = operator.read("/syncs")
+    assert "every 1s" not in page
+    assert SyncRun.select().order_by(SyncRun.id.desc()).get().asked_by == "operator:admin"
+
+
+def test_a_sync_that_failed_says_why(operator, company, work):
+    company.fault(path="department/simplelist", kind="errcode", errcode=60020)
+    company.fault(path="department/list", kind="errcode", errcode=60020)
+    operator.do("/syncs", kind="organisation")
+    work(failures=True)
+
+    run = SyncRun.select().order_by(SyncRun.id.desc()).get()
+    assert run.state in ("failed", "incomplete")
+    assert "60020" in operator.read(f"/syncs/{run.id}")
+    assert "没有全部成功" in operator.read("/")
+
+
+def test_a_sync_of_nothing_we_know_is_refused(operator):
+    assert operator.post("/syncs", kind="everything").status_code == 422
+
+
+def test_a_notice_says_what_to_do_and_is_closed(operator):
+    notices.post("contact_ways.quota", "contact_way_quota")
+    assert "活码数量已达企业微信上限" in operator.read("/")
+    assert "请在企业微信中删除不用的" in operator.read("/notices")
+
+    page = operator.do(f"/notices/{Notice.get().id}/clear")
+
+    assert "没有需要处理的事" in page
+
+
+def test_what_operators_do_is_in_the_audit_log(operator, company):
+    operator.do("/syncs", kind="organisation")
+
+    page = operator.read("/audit?action=sync.started")
+
+    assert "开始同步" in page
+    assert "admin" in page
+    assert "没有记录" in operator.read("/audit?who=somebody")
+
+
+def test_without_workers_the_overview_says_so(operator):
+    assert "没有工作进程在运行" in operator.read("/")
+
+
+def test_the_overview_counts_today(operator, everything):
+    page = operator.read("/")
+
+    assert "今日新增" in page
+    assert clock.today().strftime("%-m/%-d") in page
+    assert page.count('data-chart="') == 3
+    assert page.count("<table") >= 4
