@@ -40,8 +40,9 @@ def load() -> None:
     app = create_app()
     with app.app_context():
         _step("company in WeCom", lambda: _give_to_wecom(people))
-        for words in (("sync", "organisation"), ("sync", "tags"), ("codes", "make", "--all")):
-            _step(" ".join(words), lambda words=words: _run(app, *words))
+        for kind in ("organisation", "tags"):
+            _step(f"sync {kind}", lambda kind=kind: _run(app, "sync", kind))
+        _step("codes", lambda: _make_codes(app))
         _step("welcomes", lambda: _write_welcomes(app, random, people.stores))
         _step("sync customers", lambda: _run(app, "sync", "customers"))
         _step("member list", lambda: _import_members(app, people))
@@ -75,6 +76,11 @@ def _give_to_wecom(people: People) -> str:
     address = f"{os.environ['SIMULATOR_URL']}/admin/company"
     requests.post(address, json=in_wecom(people), timeout=60).raise_for_status()
     return f"{len(people.members)} members, {len(people.customers)} customers"
+
+
+def _make_codes(app: Flask) -> str:
+    made = _result(app, "codes", "make", "--all").output
+    return f"{made.count('config_id')} made"
 
 
 def _write_welcomes(app: Flask, random: Random, stores: list[Store]) -> str:
