@@ -18,6 +18,7 @@ WAITS = (1, 5, 30, 120, 600, 3600, 3600, 3600, 3600)
 REMARK_LENGTH = 30
 
 QUOTA_USED_UP = 41045
+QUOTA, TROUBLE = "contact_ways.quota", "contact_ways.refused"
 # One of the people may not be in a code: unknown, not active, not verified, without permission.
 ABOUT_A_PERSON = frozenset({40003, 60111, 40031, 41054, 40098, 84074})
 
@@ -83,6 +84,7 @@ def _tell(way: ContactWay, wanted: members.Members) -> members.Members:
     taken = wanted.without(refused)
     if refused and taken.userids:
         _ask(way, taken.userids)
+    notices.clear(TROUBLE)
     return taken
 
 
@@ -110,7 +112,7 @@ def _ask(way: ContactWay, userids: list[str]) -> None:
         return
     made = wecom.add(state=way.state, remark=remark, userids=userids, skip_verify=way.skip_verify)
     actions.record_config(way, made.config_id, made.qr_code)
-    notices.clear("contact_ways.quota")
+    notices.clear(QUOTA)
 
 
 def note_failure(way: ContactWay, error: Exception) -> None:
@@ -126,9 +128,9 @@ def note_failure(way: ContactWay, error: Exception) -> None:
 
 def _tell_operators(error: WeComMisconfigured) -> None:
     if error.code == QUOTA_USED_UP:
-        notices.post("contact_ways.quota", "contact_way_quota")
+        notices.post(QUOTA, "contact_way_quota")
     else:
-        notices.post(f"contact_ways.{error.code}", "contact_way_refused", code=error.code)
+        notices.post(TROUBLE, "contact_way_refused", code=error.code)
 
 
 def check_codes() -> str:

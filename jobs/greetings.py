@@ -37,6 +37,7 @@ SECONDS_TO_ASK_NAME, SECONDS_FOR_NAME = 6, 2
 
 CODE_TOO_OLD = 41050
 MEDIA_GONE = frozenset({40007, 40145})
+TROUBLE = "welcomes.refused"
 
 _threads = ThreadPoolExecutor(BATCH, thread_name_prefix="greeting")
 
@@ -64,6 +65,8 @@ def drain() -> int:
             with db.atomic():
                 for attempt in attempts:
                     note(attempt)
+                if any(attempt.sent_at for attempt in attempts):
+                    notices.clear(TROUBLE)
         done += len(batch)
         if len(batch) < BATCH:
             break
@@ -159,7 +162,7 @@ def _try_again(greeting: Greeting, error: WeComBusy) -> None:
 
 def _give_up(attempt: Attempt, error: WeComError) -> None:
     if isinstance(error, WeComMisconfigured):
-        notices.post(f"welcomes.{error.code}", "welcome_refused", code=error.code)
+        notices.post(TROUBLE, "welcome_refused", code=error.code)
     late = error.code == CODE_TOO_OLD and attempt.letter.seconds_left <= 0
     why = "media_missing" if isinstance(error, NothingToSend) else str(error.code)
     _conclude(attempt, greetings.LATE if late else greetings.REFUSED, why)

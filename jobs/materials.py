@@ -15,6 +15,7 @@ from jobs import pool
 log = logging.getLogger(__name__)
 
 BATCH, THREADS, LEASE = 8, 4, timedelta(minutes=5)
+TROUBLE = "materials.refused"
 WAITS = (2, 10, 60, 300, 1800, 7200, 7200, 7200)
 
 
@@ -34,13 +35,14 @@ def upload(material: Material) -> None:
     """Raises WeComError."""
     media = wecom.upload(material.kind, material.name, queries.body(material), material.mime)
     actions.record_upload(material, media.media_id, media.expires_at)
+    notices.clear(TROUBLE)
 
 
 def note_failure(material: Material, error: Exception) -> None:
     code = str(error.code or "") if isinstance(error, WeComError) else type(error).__name__
     log.warning("upload failed material=%s code=%s", material.id, code)
     if isinstance(error, WeComMisconfigured):
-        notices.post(f"materials.{code}", "material_refused", code=code)
+        notices.post(TROUBLE, "material_refused", code=code)
     if isinstance(error, WeComBusy | WeComMisconfigured):
         leases.retry_or_set_aside(material, str(error), code, waits=WAITS)
     else:

@@ -15,7 +15,6 @@ from domain.contact_ways import attachments as parts
 from domain.contact_ways import placeholders, welcomes
 from domain.contact_ways.models import ContactWay, Greeting, Welcome
 from domain.customers.models import Customer, Friendship
-from domain.materials import actions as material_actions
 from domain.materials import queries as materials
 from domain.organisation.models import Department, Guide
 
@@ -197,7 +196,7 @@ def conclude(
     missing: Iterable[int] = (),
     sent_at: datetime | None = None,
 ) -> None:
-    """The end of a line. `missing`: materials that did not go along; they are uploaded anew."""
+    """The end of a line. `missing`: materials that did not go along."""
     missing = list(missing)
     took = max(sent_at - greeting.event_at, timedelta()) if sent_at else None
     names = list(materials.names(missing).values()) if missing else []
@@ -210,8 +209,6 @@ def conclude(
         sent_at=sent_at,
         took_ms=took // timedelta(milliseconds=1) if took is not None else None,
     ).where(Greeting.id == greeting.id, Greeting.outcome != SENT).execute()
-    if missing:
-        material_actions.keep_ready(missing)
 
 
 def wait(greeting: Greeting, *, why: str, error: str, pause: timedelta, answered: bool) -> None:

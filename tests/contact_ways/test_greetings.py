@@ -269,3 +269,8 @@ def test_a_missing_permission_is_refused_and_told_to_operators(company, lin, com
 
     assert (line().outcome, line().error_code) == ("refused", "48002")
     assert "welcome_refused" in [notice.kind for notice in open_notices()]
+
+    company.mend()
+    company.befriend(lin.userid, company.add_customer("周舟"))
+    work()
+    assert open_notices() == []
