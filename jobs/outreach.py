@@ -17,6 +17,7 @@ LEASE = timedelta(minutes=2)
 WAITS = (60, 300, 900, 1800, 3600)
 UNTIL_MENDED = timedelta(minutes=10)
 NOBODY_REACHED = 81013
+TROUBLE = "nudges.refused"
 
 _workbench = ""
 
@@ -50,6 +51,7 @@ def _send(nudge: Nudge) -> None:
     posted = wecom.send_card(nudging.card(nudge, _workbench))
     if posted.reached:
         nudging.note_sent(nudge, posted.msgid)
+        notices.clear(TROUBLE)
     else:
         nudging.note_not_sent(nudge, "invalid_receiver", "WeCom does not know the receiver")
 
@@ -58,7 +60,7 @@ def _note_failure(nudge: Nudge, error: Exception) -> None:
     if isinstance(error, WeComBusy):
         _try_later(nudge, error)
     elif isinstance(error, WeComMisconfigured):
-        notices.post(f"nudges.{error.code}", "nudge_refused", code=error.code)
+        notices.post(TROUBLE, "nudge_refused", code=error.code)
         nudging.put_back(nudge, str(error), str(error.code), wait=UNTIL_MENDED)
     elif isinstance(error, WeComError):
         outcome = "invalid_receiver" if error.code == NOBODY_REACHED else "refused"

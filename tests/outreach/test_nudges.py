@@ -1,12 +1,11 @@
 """One card in the morning for each guide who has somebody to talk to."""
 
-import json
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from bot import outreach as wecom_cards
-from domain import clock, leases
+from domain import clock, leases, notices
 from domain.organisation import actions as organisation
 from domain.outreach import actions, nudging, queries
 from domain.outreach.models import Nudge
@@ -168,12 +167,14 @@ def test_a_missing_permission_waits_for_an_operator(tasks_of_today, wecom, at):
     wecom.fault("message/send", "errcode", errcode=60020)
     outreach.drain()
     assert ledger() == {"林悦": "waiting", "何青": "waiting"}
+    assert [notice.kind for notice in notices.open_notices()] == ["nudge_refused"]
 
     wecom.mend()
     at(NINE + timedelta(minutes=11))
     outreach.drain()
 
     assert ledger() == {"林悦": "sent", "何青": "sent"}
+    assert notices.open_notices() == []
 
 
 def test_what_wecom_refuses_is_kept_with_its_words(tasks_of_today, wecom, at):
@@ -229,4 +230,3 @@ def test_no_more_than_six_lines_stand_on_a_card(tasks_of_today, lin):
     card = nudging.card(Nudge(guide=lin, on=clock.today(), counts=counts), "https://x/")
 
     assert len(card.lines) == 6 and card.title.startswith("今天有 44 位")
-    assert len(json.dumps(wecom_cards._text_notice(card)).encode()) < 4096

@@ -8,6 +8,7 @@ from domain import clock
 from domain.errors import Invalid, NotFound
 from domain.outreach import actions, nightly, queries
 from domain.outreach.models import OutreachTask
+from domain.outreach.plans import text_for
 
 
 def names(guide) -> list[str]:
@@ -163,9 +164,15 @@ def test_operators_change_a_plan_from_the_command_line(plan, cli):
     assert "after 7 days" in cli("outreach", "list").output
 
 
-def test_the_words_of_a_plan_carry_the_names(plan):
-    from domain.outreach.plans import text_for
+def test_plans_that_were_changed_stay_so_at_the_next_migration(plan):
+    actions.change_plan(plan, by="operator:demo", days=30)
 
+    actions.ensure_plans()
+
+    assert queries.plan("follow_up").days == 30
+
+
+def test_the_words_of_a_plan_carry_the_names(plan):
     plan.text = "{客户}您好，我是{导购}"
 
     assert text_for(plan, customer="陈美", guide="林悦") == "陈美您好，我是林悦"
