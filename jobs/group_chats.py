@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from peewee import chunked
 
+from bot import budget
 from bot import group_chats as wecom
 from bot import organisation as wecom_organisation
 from bot.errors import WeComBusy, WeComError, WeComRefused
@@ -43,7 +44,8 @@ def read_page(part: SyncPart) -> None:
 
 def drain() -> int:
     chats = leases.claim(GroupChat, limit=BATCH, lease=LEASE)
-    pool.each(refresh, chats, threads=THREADS, on_error=_note_failure)
+    with budget.lane(budget.CONSOLE):
+        pool.each(refresh, chats, threads=THREADS, on_error=_note_failure)
     return len(chats)
 
 

@@ -4,13 +4,14 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
+from bot import budget
 from bot import organisation as wecom
 from bot.errors import WeComBusy, WeComError, WeComRefused
 from db import db
 from domain import clock, leases, outbox
 from domain.customers import actions as customers
 from domain.organisation import members, tree
-from domain.organisation.models import Department, Guide, GuideDepartment
+from domain.organisation.models import Department, Guide
 from domain.organisation.readings import LEFT, MemberReading
 from domain.syncs import actions as syncs
 from domain.syncs.models import SyncPart, SyncRun
@@ -84,17 +85,17 @@ def conclude(run: SyncRun) -> int:
     """After a complete pass: what was not met exists no more. Returns how many those were."""
     gone = members.remove_unseen(since=run.started_at)
     gone += tree.remove_unseen(since=run.started_at)
-    _fill_stores()
+    customers.fill_stores(Guide.store.is_null(False))
     return gone
-
-
-def _fill_stores() -> None:
-    stores = Department.select(Department.id).where(Department.is_store)
-    customers.fill_stores([store.id for store in stores])
 
 
 def drain() -> int:
     """Departments and guides that events were about."""
+    with budget.lane(budget.CONSOLE):
+        return _refresh_due()
+
+
+def _refresh_due() -> int:
     departments = leases.claim(Department, limit=BATCH, lease=LEASE)
     pool.each(_refresh_department, departments, threads=THREADS, on_error=_note_failure)
     if departments:
@@ -172,10 +173,7 @@ def _visible_member(userid: str) -> MemberReading | None:
 
 def guide_read(guide_id: int) -> None:
     """Reaction: now that their store is known, it is also the store of their customers."""
-    places = GuideDepartment.select(GuideDepartment.department).where(
-        GuideDepartment.guide == guide_id
-    )
-    customers.fill_stores([place.department_id for place in places])
+    customers.fill_stores(Guide.id == guide_id)
 
 
 def guide_renamed(guide_id: int, old: str, new: str, met_twice: bool) -> None:

@@ -1,7 +1,8 @@
 """Friendships as events tell of them. What whole pages and readings say is saved by `contacts`."""
 
-from collections.abc import Iterable
 from datetime import datetime
+
+from peewee import Expression
 
 from db import db, is_postgresql
 from domain import leases
@@ -97,10 +98,9 @@ def ask_refresh_of(guide: Guide) -> int:
     return leases.ask_again(Customer, Customer.id.in_(theirs))
 
 
-def fill_stores(department_ids: Iterable[int]) -> int:
-    """Friendships without a store get that of their guide, once that is known."""
-    ids = list(department_ids)
-    guides = Guide.select(Guide.id).where(Guide.store.in_(ids))
+def fill_stores(which: Expression) -> int:
+    """Friendships without a store get that of their guide. `which`: guides, a condition."""
+    guides = Guide.select(Guide.id).where(which)
     store = Guide.select(Guide.store).where(Guide.id == Friendship.guide)
     query = Friendship.update(store=store)
     return query.where(Friendship.store.is_null(), Friendship.guide.in_(guides)).execute()
