@@ -1,9 +1,11 @@
 """A customer scans a code: which welcome arrives, and what the ledger says of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from db import db
 from domain import clock, leases
 from domain.contact_ways import actions, greetings, welcomes
 from domain.contact_ways.models import ContactWay, Greeting
@@ -11,7 +13,7 @@ from domain.materials import actions as materials
 from domain.materials.models import Material
 from domain.notices import open_notices
 from jobs import callbacks
-from jobs.greetings import LEASE
+from jobs.greetings import LEASE, drain
 from tests.materials.test_limits import picture
 
 SEND = "externalcontact/send_welcome_msg"
@@ -236,6 +238,26 @@ def test_the_lines_of_a_worker_that_died_are_taken_over_in_time(
 
     assert messages(company, added) == ["欢迎光临"]
     assert line().outcome == "sent"
+
+
+def test_two_workers_side_by_side_greet_nobody_twice(company, lin, company_welcome):
+    adds = [company.befriend(lin.userid, company.add_customer("陈美")) for _ in range(40)]
+    company.deliver_now()
+    while callbacks.drain():
+        pass
+
+    def worker(_) -> None:
+        try:
+            drain()
+        finally:
+            db.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(worker, range(2)))
+
+    assert {line.outcome for line in Greeting.select()} == {"sent"}
+    assert all(messages(company, added) == ["欢迎光临"] for added in adds)
+    assert len(company.calls(SEND)) == len(adds)
 
 
 def test_the_welcome_of_wecoms_console_takes_the_code(company, lin, company_welcome, work):
