@@ -5,9 +5,11 @@ from datetime import timedelta
 from callbacks.inbox import ReceivedCallback
 from domain import clock
 from domain.outbox import OutboxEvent
+from jobs.runs import ScheduledRun
 
 KEEP_CALLBACKS = timedelta(days=30)
 KEEP_EVENTS = timedelta(days=7)
+KEEP_RUNS = timedelta(days=14)
 
 
 def forget_old_callbacks() -> str:
@@ -20,3 +22,10 @@ def forget_old_events() -> str:
     old = OutboxEvent.created_at < clock.now() - KEEP_EVENTS
     done = OutboxEvent.due_at.is_null() & OutboxEvent.set_aside_at.is_null()
     return f"forgot {OutboxEvent.delete().where(old, done).execute()} events"
+
+
+def forget_old_runs() -> str:
+    """Those that failed wait for a person; the newest of each job is never that old."""
+    old = ScheduledRun.slot < clock.now() - KEEP_RUNS
+    done = ScheduledRun.due_at.is_null() & ScheduledRun.set_aside_at.is_null()
+    return f"forgot {ScheduledRun.delete().where(old, done).execute()} runs of jobs"

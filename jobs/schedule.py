@@ -73,6 +73,7 @@ SCHEDULE: tuple[Daily | Every, ...] = (
     Daily("nudge-guides", 9, 0, outreach.nudge_guides, until=20, drain=outreach.drain),
     Daily("forget-old-callbacks", 3, 30, housekeeping.forget_old_callbacks),
     Daily("forget-old-events", 3, 40, housekeeping.forget_old_events),
+    Daily("forget-old-runs", 3, 50, housekeeping.forget_old_runs),
 )
 
 
