@@ -32,13 +32,23 @@ def _wait_for(run: SyncRun) -> None:
     with click.progressbar(
         length=100, label=f"Syncing {run.kind}", item_show_func=_counts, show_eta=False
     ) as bar:
+        told = ""
         while True:
             progress = queries.progress(SyncRun.get_by_id(run.id))
             bar.update(progress.percent - bar.pos, progress)
             if progress.run.state != "running":
                 return
             if not syncs.drain():
+                told = _tell_obstacle(run, told)
                 time.sleep(PAUSE_SECONDS)
+
+
+def _tell_obstacle(run: SyncRun, told: str) -> str:
+    """Say once why nothing goes on, so that nobody waits in the dark."""
+    reason = queries.obstacle(run)
+    if reason and reason != told:
+        click.echo(f"\nWaiting to try again: {reason}", err=True)
+    return reason or told
 
 
 def _counts(progress: Progress | None) -> str:

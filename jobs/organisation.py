@@ -10,6 +10,7 @@ from bot.errors import WeComBusy, WeComError, WeComRefused
 from db import db
 from domain import clock, leases, outbox
 from domain.customers import actions as customers
+from domain.operators import actions as operators
 from domain.organisation import members, tree
 from domain.organisation.models import Department, Guide
 from domain.organisation.readings import LEFT, MemberReading
@@ -177,7 +178,8 @@ def guide_read(guide_id: int) -> None:
 
 
 def guide_renamed(guide_id: int, old: str, new: str, met_twice: bool) -> None:
-    """Reaction: where both userids had the same customer, WeCom says how things stand."""
+    """Reaction: operators sign in by userid; customers that both userids had are read again."""
+    operators.rename_userid(old, new)
     if met_twice:
         customers.ask_refresh_of(Guide.get_by_id(guide_id))
 

@@ -36,6 +36,14 @@ def set_password(operator: Operator, password: str) -> None:
     Operator.update(password_hash=_hashed(password)).where(Operator.id == operator.id).execute()
 
 
+def rename_userid(old: str, new: str) -> None:
+    """WeCom changed somebody's userid; whoever has the new one already keeps it."""
+    taken = Operator.select().where(Operator.userid_key == new.lower())
+    if not taken.exists():
+        changed = Operator.update(userid_key=new.lower())
+        changed.where(Operator.userid_key == old.lower()).execute()
+
+
 def disable(operator: Operator) -> None:
     """Their sessions end with the next request."""
     Operator.update(disabled_at=clock.now()).where(

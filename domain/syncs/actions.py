@@ -14,6 +14,7 @@ PHASES = {
 }
 LEASE = timedelta(minutes=2)
 MOST_RESTARTS = 3
+KEEP = timedelta(days=60)
 
 
 class LeaseLost(Exception):
@@ -28,6 +29,7 @@ def start(kind: str, asked_by: str = "", *, then: Sequence[str] = ()) -> SyncRun
     phase = PHASES[kind][0]
     row = {"kind": kind, "slot": kind, "phase": phase, "asked_by": asked_by, "then": list(then)}
     with db.atomic():
+        SyncRun.delete().where(SyncRun.ended_at < clock.now() - KEEP).execute()
         SyncRun.insert(started_at=clock.now(), **row).on_conflict_ignore().execute()
         run = SyncRun.get(SyncRun.slot == kind)
         if not run.parts.exists():
@@ -70,7 +72,7 @@ def turn_page(
 
     An empty `cursor` ends the part. Raises LeaseLost, which must undo the page.
     """
-    part.cursor, part.attempts = cursor, 0
+    part.cursor, part.attempts, part.error, part.error_code = cursor, 0, "", ""
     part.read += read
     part.stored += read - failed
     part.changed += changed

@@ -96,6 +96,13 @@ def failures(run: SyncRun, limit: int = 20) -> list[SyncPart]:
     return list(query.order_by(SyncPart.id).limit(limit))
 
 
+def obstacle(run: SyncRun) -> str:
+    """Why parts of it wait for another try; empty while all goes well."""
+    waiting = run.parts.where(SyncPart.ended_at.is_null(), SyncPart.error != "")
+    part = waiting.order_by(SyncPart.due_at).first()
+    return part.error if part else ""
+
+
 def idle_runs() -> list[SyncRun]:
     """Running, with every part ended: time for the next phase."""
     open_part = SyncPart.select().where(SyncPart.run == SyncRun.id, SyncPart.ended_at.is_null())

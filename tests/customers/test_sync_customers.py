@@ -1,9 +1,11 @@
 """All customers of all guides, read as a whole, page by page."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from db import db
 from domain import clock, leases
 from domain.customers import queries
 from domain.customers.models import Customer, Friendship, FriendshipEvent
@@ -236,3 +238,26 @@ def test_events_that_were_lost_are_made_up_for(company, cli, lin):
     assert friendship.active and friendship.customer.name == "陈美"
     assert [item.kind for item in queries.timeline(friendship)] == ["friendship.added"]
     assert Guide.get_by_id(lin.id) == friendship.guide
+
+
+def test_several_workers_share_a_pass(crowd):
+    """Each with a connection of its own, as on several machines."""
+    run = syncs.start("customers", "test")
+
+    with ThreadPoolExecutor(3) as pool:
+        workers = [pool.submit(_work_until_over, run) for _ in range(3)]
+    for worker in workers:
+        worker.result()
+
+    assert SyncRun.get_by_id(run.id).state == "done"
+    assert pages(crowd) == 4
+    assert counts()["read"] == 250 and Friendship.select().count() == 250
+    assert FriendshipEvent.select().count() == 250
+
+
+def _work_until_over(run: SyncRun) -> None:
+    try:
+        while SyncRun.get_by_id(run.id).state == "running":
+            sync_jobs.drain()
+    finally:
+        db.close()

@@ -8,6 +8,8 @@ from callbacks.inbox import ReceivedCallback
 from domain import clock, notices
 from domain.customers.models import Friendship
 from domain.group_chats.models import GroupChatMember
+from domain.operators import actions as operators
+from domain.operators.queries import by_userid
 from domain.organisation.models import Department, Guide
 from domain.outbox import OutboxEvent
 
@@ -63,10 +65,13 @@ def test_a_renamed_guide_keeps_everything(company, work, lin, mei):
     company.advance(3)
     work()
 
+    operators.add("林店长", userid="LinYue")
+
     company.rename_member("LinYue", "lin.yue")
     company.befriend("lin.yue", company.add_customer("周舟"))
     work()
 
+    assert by_userid("lin.yue").name == "林店长"
     assert Guide.get_by_id(lin.id).userid == "lin.yue"
     assert Guide.select().count() == 3
     assert Friendship.select().where(Friendship.guide == lin, Friendship.active).count() == 2

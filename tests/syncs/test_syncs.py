@@ -110,6 +110,23 @@ def test_what_wecom_does_not_permit_ends_the_run_and_operators_hear_of_it(compan
     assert not notices.open_notices()
 
 
+def test_the_command_says_what_it_waits_for(company, cli):
+    company.fault(path="agent/get", errcode=-1, times=2)
+
+    result = cli("sync", "organisation")
+
+    assert result.exit_code == 0
+    assert "Waiting to try again" in result.output and "-1" in result.output
+
+
+def test_runs_of_long_ago_are_forgotten(company, at):
+    at(clock.now() + actions.KEEP + timedelta(days=1))
+
+    run = actions.start("organisation", "operator:lin")
+
+    assert queries.runs() == [run]
+
+
 def test_a_busy_wecom_is_waited_for(company, at):
     run = actions.start("organisation", "operator:lin")
     company.fault(path="agent/get", errcode=-1, times=3)
