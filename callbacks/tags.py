@@ -2,7 +2,6 @@
 
 from callbacks.events import Event
 from callbacks.seconds import end_of_second
-from domain import outbox
 from domain.tags import actions
 
 
@@ -13,4 +12,4 @@ def library_changed(event: Event) -> None:
     actions.ask_library_refresh()
     over = end_of_second(event)
     if over:
-        outbox.emit(actions.LIBRARY_CHANGED, due_at=over)
+        actions.ask_library_refresh(due_at=over)

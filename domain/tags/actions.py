@@ -1,4 +1,5 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from peewee import EXCLUDED, chunked
 
@@ -68,15 +69,15 @@ def _delete_others(model, wecom_ids: Collection[str]) -> None:
         model.update(deleted_at=clock.now()).where(model.id.in_(batch)).execute()
 
 
-def ask_library_refresh() -> None:
-    """The library in WeCom is another than ours. Asked often, it is read once."""
-    waiting = OutboxEvent.select().where(
-        OutboxEvent.name == LIBRARY_CHANGED,
-        OutboxEvent.due_at.is_null(False),
-        OutboxEvent.attempts == 0,
-    )
-    if not waiting.exists():
-        outbox.emit(LIBRARY_CHANGED)
+def ask_library_refresh(due_at: datetime | None = None) -> None:
+    """The library in WeCom is another than ours: read it now, or at `due_at`.
+
+    Asked for the same time again and again, it is read once.
+    """
+    same_time = OutboxEvent.due_at == due_at if due_at else OutboxEvent.due_at <= clock.now()
+    unread = (OutboxEvent.name == LIBRARY_CHANGED) & (OutboxEvent.attempts == 0)
+    if not OutboxEvent.select().where(unread, same_time).exists():
+        outbox.emit(LIBRARY_CHANGED, due_at=due_at)
 
 
 def replace_tags(rows: Mapping[int, Iterable[str]]) -> None:

@@ -183,7 +183,8 @@ def test_a_tag_is_put_on_and_taken_off_with_one_tap(phone, rich, company, work):
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.textContent.trim()") == "添加"
     page.locator("#tag-groups").get_by_role("button", name="油皮").wait_for()
-    page.locator("#tag-groups").get_by_role("button", name="敏感肌").click()
+    with page.expect_response("**/tags"):
+        page.locator("#tag-groups").get_by_role("button", name="敏感肌").click()
     page.locator("#tag-groups").get_by_role("button", name="敏感肌", pressed=False).wait_for()
     work()
     (call,) = company.calls("externalcontact/mark_tag")
@@ -194,7 +195,8 @@ def test_a_tag_is_put_on_and_taken_off_with_one_tap(phone, rich, company, work):
 def test_a_refused_tag_goes_back_and_the_page_says_why(phone, rich, company, work):
     company.fault(path="externalcontact/mark_tag", kind="errcode", errcode=84061)
     page = phone().open("/sidebar/", chat=rich.external_userid)
-    page.locator("#tag-groups").get_by_role("button", name="敏感肌").click()
+    with page.expect_response("**/tags"):
+        page.locator("#tag-groups").get_by_role("button", name="敏感肌").click()
     page.locator("#tag-groups").get_by_role("button", name="敏感肌", pressed=False).wait_for()
     tags.drain()
     page.get_by_text("标签没有保存").wait_for()
@@ -254,6 +256,7 @@ def test_a_customer_of_somebody_else_is_not_found(phone, rich, wei, company, wor
 def test_a_session_that_ran_out_is_renewed_without_losing_the_page(phone, rich):
     mine = phone()
     page = mine.open(f"/sidebar/customers/{rich.external_userid}", chat=rich.external_userid)
+    page.wait_for_load_state("networkidle")
     mine.context.clear_cookies(name="daogou")
     with page.expect_navigation(url=f"**/sidebar/customers/{rich.external_userid}*"):
         page.get_by_role("tab", name="订单").click()
