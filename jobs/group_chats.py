@@ -61,7 +61,7 @@ def refresh(chat: GroupChat) -> None:
         actions.save_reading(chat, reading)
 
 
-def guide_renamed(guide_id: int, old: str, new: str, met_twice: bool) -> None:
+def guide_renamed(guide_id: int, old: str, new: str) -> None:
     """Reaction: chats list their members by userid."""
     actions.rename_member(old, new)
 

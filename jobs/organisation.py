@@ -177,11 +177,9 @@ def guide_read(guide_id: int) -> None:
     customers.fill_stores(Guide.id == guide_id)
 
 
-def guide_renamed(guide_id: int, old: str, new: str, met_twice: bool) -> None:
-    """Reaction: operators sign in by userid; customers that both userids had are read again."""
+def guide_renamed(guide_id: int, old: str, new: str) -> None:
+    """Reaction: operators sign in by userid."""
     operators.rename_userid(old, new)
-    if met_twice:
-        customers.ask_refresh_of(Guide.get_by_id(guide_id))
 
 
 def _note_failure(row: Department | Guide, error: Exception) -> None:

@@ -9,6 +9,8 @@ from domain import leases
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.organisation.actions import ensure_guide
 from domain.organisation.models import Department, Guide
+from domain.organisation.queries import guide_by_userid
+from domain.succession import succeed
 
 LONG_AGO = datetime(1970, 1, 1)
 # Detail of an event that never reached us, but whose outcome was read from WeCom.
@@ -91,11 +93,31 @@ def note_name(customer: Customer, name: str) -> None:
     Customer.update(name=name[:255]).where(Customer.id == customer.id).execute()
 
 
-def ask_refresh_of(guide: Guide) -> int:
-    """All customers of a guide, whose userid another guide row had before. Returns how many."""
+def join_friendships(old_userid: str, new_userid: str) -> None:
+    """Before a guide is renamed: what events told under the new userid, before we knew whose it
+    was, is told again under the old one where both have the same customer.
+    """
+    guide, newcomer = guide_by_userid(old_userid), guide_by_userid(new_userid)
+    if not guide or not newcomer or guide == newcomer:
+        return
     theirs = Friendship.select(Friendship.customer).where(Friendship.guide == guide)
-    leases.wake_after_commit(leases.DEFAULT)
-    return leases.ask_again(Customer, Customer.id.in_(theirs))
+    met = Friendship.guide == newcomer, Friendship.customer.in_(theirs)
+    with db.atomic():
+        for twin in Friendship.select().where(*met):
+            succeed(twin, _tell_again(twin, old_userid))
+
+
+def _tell_again(twin: Friendship, userid: str) -> Friendship:
+    pair = {"userid": userid, "external_userid": twin.customer.external_userid}
+    for event in twin.events.order_by(FriendshipEvent.id):
+        if event.kind in ("added", "half_added"):
+            half = event.kind == "half_added"
+            start_friendship(**pair, at=event.at, state=twin.state, half=half, store=twin.store)
+        elif event.kind == "removed":
+            end_friendship(**pair, at=event.at, by=event.detail)
+        else:
+            note_event(event.kind, **pair, at=event.at, detail=event.detail)
+    return locked(**pair)
 
 
 def fill_stores(which: Expression) -> int:

@@ -1,12 +1,11 @@
 """WeCom lets a member's userid be changed once, and tells us so with `NewUserID`."""
 
-from peewee import ForeignKeyField, IntegrityError
-
 from db import db
 from domain import outbox
 from domain.organisation.members import ensure_guide
 from domain.organisation.models import Guide
 from domain.organisation.queries import guide_by_userid
+from domain.succession import succeed
 
 
 def rename(old_userid: str, new_userid: str) -> Guide:
@@ -20,13 +19,12 @@ def rename(old_userid: str, new_userid: str) -> Guide:
         if guide is None or guide == newcomer:
             return _under(newcomer or ensure_guide(new_userid), old_userid, new_userid)
         if newcomer:
-            _hand_over(newcomer, guide)
+            succeed(newcomer, guide)
         outbox.emit(
             "guide.renamed",
             guide_id=guide.id,
             old=old_userid,
             new=new_userid,
-            met_twice=newcomer is not None,
         )
         _tell_stores(guide)
         return _under(guide, old_userid, new_userid)
@@ -37,23 +35,6 @@ def _under(guide: Guide, old_userid: str, new_userid: str) -> Guide:
     guide.former_key = old_userid.lower() if old_userid.lower() != guide.userid_key else None
     guide.save(only=[Guide.userid, Guide.userid_key, Guide.former_key])
     return guide
-
-
-def _hand_over(newcomer: Guide, guide: Guide) -> None:
-    """Whatever points to the newcomer, in any room, points to the guide from now on."""
-    for field in Guide._meta.backrefs:
-        _redirect(field, newcomer, guide)
-    newcomer.delete_instance()
-
-
-def _redirect(field: ForeignKeyField, newcomer: Guide, guide: Guide) -> None:
-    """Row by row, as the guide may have the same already; the newcomer's then goes with it."""
-    for row in field.model.select(field.model.id).where(field == newcomer):
-        try:
-            with db.atomic():
-                field.model.update({field: guide}).where(field.model.id == row.id).execute()
-        except IntegrityError:
-            continue
 
 
 def _tell_stores(guide: Guide) -> None:

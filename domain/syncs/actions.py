@@ -34,7 +34,16 @@ def start(kind: str, asked_by: str = "", *, then: Sequence[str] = ()) -> SyncRun
         run = SyncRun.get(SyncRun.slot == kind)
         if not run.parts.exists():
             add_parts(run, phase, [{}])
+        _add_followers(run, then)
     return run
+
+
+def _add_followers(run: SyncRun, then: Sequence[str]) -> None:
+    """Somebody's run is on its way already; what was to follow ours follows theirs."""
+    missing = [kind for kind in then if kind not in run.then]
+    if missing:
+        run.then = [*run.then, *missing]
+        run.save(only=[SyncRun.then])
 
 
 def add_parts(run: SyncRun, phase: str, scopes: Iterable[dict], expected: Sequence[int] = ()):

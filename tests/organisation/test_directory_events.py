@@ -80,25 +80,35 @@ def test_a_renamed_guide_keeps_everything(company, work, lin, mei):
 
 
 @pytest.mark.parametrize("first", ["customer", "rename"])
-def test_news_of_the_rename_may_come_late(company, work, lin, mei, first):
-    letters = []
-    deliver, company.post_callback = (
-        company.post_callback,
-        lambda *letter: letters.append(letter) or 200,
-    )
+def test_news_of_the_rename_may_come_late(company, work, lin, mei, letters, first):
+    letters.hold()
     company.rename_member("LinYue", "lin.yue")
     company.befriend("lin.yue", company.add_customer("周舟"))
-    company.deliver_now()
-    company.post_callback = deliver
+    told = letters.release()
 
-    for letter in letters if first == "rename" else reversed(letters):
-        assert deliver(*letter) == 200
+    for letter in told if first == "rename" else reversed(told):
+        letters.post(letter)
         work()
 
     live = Guide.select().where(Guide.removed_at.is_null())
     assert {guide.userid for guide in live} == {"lin.yue", "wei.ran", "he_qing"}
     customers = Friendship.select().where(Friendship.guide == lin, Friendship.active)
     assert {row.customer.name for row in customers} == {"陈美", "周舟"}
+
+
+def test_a_deletion_told_under_the_new_userid_first_is_not_lost(company, work, lin, mei, letters):
+    company.advance(60)
+    letters.hold()
+    company.rename_member("LinYue", "lin.yue")
+    company.customer_deletes("lin.yue", mei.external_userid)
+
+    for letter in reversed(letters.release()):
+        letters.post(letter)
+        work()
+
+    friendship = Friendship.get(Friendship.customer == mei)
+    assert friendship.guide == lin and not friendship.active
+    assert friendship.removed_by == "customer" and Friendship.select().count() == 1
 
 
 def test_an_event_under_the_former_userid_still_finds_the_guide(company, work, lin, mei):

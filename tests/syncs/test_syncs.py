@@ -45,6 +45,15 @@ def test_at_midnight_everything_is_read_one_after_the_other(company, work, at):
     ]
 
 
+def test_the_night_goes_on_after_a_run_that_somebody_started_just_before(company, work):
+    actions.start("organisation", "operator:lin")
+    sync_jobs.start_nightly()
+
+    work()
+
+    assert {run.kind for run in queries.runs()} >= {"tags", "customers", "group_chats"}
+
+
 def test_workers_and_a_command_share_one_run(company, cli, work):
     run = actions.start("organisation", "operator:lin")
     sync_jobs.drain()

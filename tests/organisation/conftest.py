@@ -1,0 +1,3 @@
+from tests.letters import letters
+
+__all__ = ["letters"]
