@@ -1,8 +1,9 @@
 """Stores and their codes."""
 
+import io
 from dataclasses import dataclass
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from console import words
@@ -17,6 +18,8 @@ from domain.errors import NotFound
 from domain.organisation import queries as organisation
 from domain.organisation.models import Department
 from domain.syncs import queries as syncs
+
+DRAWN_AS = {"png": (print_files.png, "image/png"), "svg": (print_files.svg, "image/svg+xml")}
 
 
 @dataclass(frozen=True)
@@ -117,16 +120,12 @@ def make_missing_codes():
 @requires("signed_in")
 def show_code(store_id: int, kind: str):
     """?download=1 for the printer; without it the small picture on a page."""
-    way = _way_of(store_id)
-    draw, mime = {"png": (print_files.png, "image/png"), "svg": (print_files.svg, "image/svg+xml")}[
-        kind
-    ]
-    response = Response(draw(way), mimetype=mime)
-    if request.args.get("download"):
+    way, download = _way_of(store_id), bool(request.args.get("download"))
+    draw, mime = DRAWN_AS[kind]
+    if download:
         note("contact_way.downloaded", f"contact_way:{way.id}", kind=kind)
-        name = f"{way.store.name}.{kind}"
-        response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    name = f"{way.store.name}.{kind}"
+    return send_file(io.BytesIO(draw(way)), mime, as_attachment=download, download_name=name)
 
 
 @bp.app_template_global()

@@ -1,9 +1,10 @@
 """Writing a welcome: of the company, of a store's code, of a guide. The phone shows it live."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from console.auth import actor, requires
@@ -139,9 +140,8 @@ def show_material(material_id: int):
     """Pictures are shown, everything else is downloaded."""
     material = material_queries.material(material_id)
     shown = material.mime in limits.PICTURE_MIMES.values()
-    response = Response(material_queries.body(material), mimetype=material.mime)
-    disposition = "inline" if shown else "attachment"
-    response.headers.set("Content-Disposition", disposition, filename=material.name)
+    body = io.BytesIO(material_queries.body(material))
+    response = send_file(body, material.mime, as_attachment=not shown, download_name=material.name)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 

@@ -200,3 +200,12 @@ WEEKDAYS = {
     "7": _l("周日"),
 }
 LANES = {"urgent": _l("加急（回调与欢迎语）"), "default": _l("日常"), "bulk": _l("批量（同步）")}
+JOBS = {
+    "sync": _l("同步组织、标签、客户与客户群"),
+    "match-orders": _l("把订单匹配到客户"),
+    "make-tasks": _l("生成当天的任务"),
+    "check-codes": _l("核对活码与企业微信"),
+    "nudge-guides": _l("发送晨间提醒"),
+    "forget-old-callbacks": _l("清理旧回调"),
+    "forget-old-events": _l("清理旧事件"),
+}

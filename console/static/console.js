@@ -67,6 +67,5 @@ document.addEventListener(
   true,
 );
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => window.print());
-}
+// On a narrow screen the rail is a row that scrolls: begin where we are.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -15,7 +15,8 @@ def test_a_code_is_made_and_downloaded(operator, store, lin, work):
     assert page.count("已加入") == 2
     png = operator.get(f"/stores/{store.id}/code.png?download=1")
     assert png.data.startswith(b"\x89PNG")
-    assert "attachment" in png.headers["Content-Disposition"]
+    assert png.headers["Content-Disposition"].startswith("attachment")
+    assert png.headers["Content-Disposition"].isascii()
     svg = operator.get(f"/stores/{store.id}/code.svg")
     assert svg.mimetype == "image/svg+xml"
     assert store.name in svg.text
