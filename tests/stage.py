@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -72,14 +73,28 @@ class Stage:
         command = redis_server.command(self.redis_port, self.folder)
         self.supervisor.start("redis", command, lambda: redis_server.answers(self.redis_url))
 
-    def flask(self, *words: str) -> None:
-        self.supervisor.run("flask", [PYTHON, "-m", "flask", "--app", "wsgi", *words])
+    def flask(self, *words: str, text: str = "") -> None:
+        """Run a command of the operators, with `text` typed in. Fails when the command does."""
+        command = [PYTHON, "-m", "flask", "--app", "wsgi", *words]
+        done = subprocess.run(
+            command, env=self.environment, input=text, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
 
     def wecom(self, path: str, body: dict | None = None, method: str = "post"):
         """Call the simulator's admin API. Raises when it refuses."""
         answer = requests.request(method, f"{self.wecom_url}/admin/{path}", json=body, timeout=30)
         answer.raise_for_status()
         return answer.json()
+
+    def open_a_store(self) -> None:
+        """南京西路店 with three guides, a welcome and a code, all read and made by us."""
+        self.wecom("departments", {"name": "南京西路店", "parent_id": 1, "id": 101})
+        for userid, name in (("lin", "林悦"), ("wei", "魏然"), ("he", "何青")):
+            self.wecom("members", {"userid": userid, "name": name, "departments": [101]})
+        self.flask("sync", "organisation")
+        self.flask("welcomes", "set", "--company", "--text", "{客户}您好，我是{导购}")
+        self.flask("codes", "make", "--all")
 
     def kill(self, name: str) -> None:
         """`kill -9`, of the process and of what it started. It stays dead until `revive`."""

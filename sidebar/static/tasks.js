@@ -49,6 +49,7 @@ const textOf = (id) => document.getElementById(id)?.textContent ?? "";
 // Undoing is possible for ten seconds; then the button goes, and after it the task.
 function leaveLater(undo) {
   undo.dataset.timed = "";
+  undo.focus({ preventScroll: true });
   setTimeout(() => undo.closest(".task")?.classList.add("leaving"), UNDO_MS);
   setTimeout(() => undo.isConnected && leave(undo.closest(".task")), UNDO_MS + 300);
 }

@@ -13,7 +13,7 @@ def stage(request, tmp_path_factory):
     if request.param == "postgresql":
         url = _empty_database(request)
     with stages.running(folder, url) as stage:
-        _open_a_store(stage)
+        stage.open_a_store()
         open_database(url)
         yield stage
         db.close()
@@ -25,15 +25,6 @@ def _empty_database(request) -> str:
     database = empty_database(request.getfixturevalue("postgres_url"))
     request.addfinalizer(lambda: database.__exit__(None, None, None))
     return database.__enter__()
-
-
-def _open_a_store(stage: stages.Stage) -> None:
-    stage.wecom("departments", {"name": "南京西路店", "parent_id": 1, "id": 101})
-    for userid, name in (("lin", "林悦"), ("wei", "魏然"), ("he", "何青")):
-        stage.wecom("members", {"userid": userid, "name": name, "departments": [101]})
-    stage.flask("sync", "organisation")
-    stage.flask("welcomes", "set", "--company", "--text", "{客户}您好，我是{导购}")
-    stage.flask("codes", "make", "--all")
 
 
 @pytest.fixture
