@@ -26,7 +26,7 @@ async function signature(url, kind) {
   address.search = new URLSearchParams({ url, kind });
   const response = await fetch(address, { headers: { Accept: "application/json" } });
   if (response.status === 401) signInAgain(response);
-  if (!response.ok) throw new Error(`signature ${response.status}`);
+  if (!response.ok) throw new Error(`no answer ${response.status}`);
   return response.json();
 }
 

@@ -124,6 +124,16 @@ def test_a_ticket_is_fetched_once_for_many_pages(guide_client, lin, wecom):
     assert len(wecom.calls("ticket/get")) == 1
 
 
+def test_no_ticket_from_wecom_is_said_plainly(guide_client, lin, wecom):
+    client = guide_client(lin)
+    wecom.fault(path="ticket/get", kind="errcode", errcode=-1)
+    query = {"url": "http://localhost/sidebar/", "kind": "agent"}
+    json = {"Accept": "application/json"}
+    answer = client.get("/sidebar/jssdk/signature", query_string=query, headers=json)
+    assert answer.status_code == 503
+    assert "企业微信暂时没有回应" in answer.json["error"]
+
+
 def test_foreign_pages_are_not_signed(guide_client, lin, wecom):
     client = guide_client(lin)
     for url in ("https://evil.example/", "http://localhost.evil.example/", "http://localhost:1/"):
