@@ -36,6 +36,43 @@ NOTICES = {
         _l("企业微信不允许上传素材"),
         _l("请检查应用的密钥与可信 IP；在此之前，欢迎语只发送文字。"),
     ),
+    "inactive_alert": (
+        _l("应用长期未使用，即将被企业微信停用"),
+        _l("请让成员在企业微信中打开一次应用。"),
+    ),
+    "close_inactive_agent": (
+        _l("应用因长期未使用已被企业微信停用"),
+        _l("请在企业微信管理后台重新启用应用。"),
+    ),
+    "low_active_alert": (
+        _l("应用活跃度低，即将不能读取客户数据"),
+        _l("请让导购在企业微信中使用应用。"),
+    ),
+    "low_active": (
+        _l("应用活跃度低，企业微信已限制读取客户数据"),
+        _l("请让导购在企业微信中使用应用，活跃恢复后限制会解除。"),
+    ),
+    "batch_job_failed": (
+        _l("企业微信的通讯录批量任务失败"),
+        _l("请在企业微信管理后台查看任务结果。"),
+    ),
+    "acquisition_balance_low": (_l("获客助手余额不足"), _l("请在企业微信管理后台充值。")),
+    "acquisition_balance_exhausted": (
+        _l("获客助手余额已用完"),
+        _l("获客链接已不能添加客户，请在企业微信管理后台充值。"),
+    ),
+    "acquisition_quota_expire_soon": (
+        _l("获客助手的额度即将到期"),
+        _l("请在到期前使用，或在企业微信管理后台续费。"),
+    ),
+    "acquisition_link_unavailable": (
+        _l("获客链接失效"),
+        _l("请在企业微信管理后台检查链接的使用成员。"),
+    ),
+    "acquisition_delete_link": (
+        _l("获客链接被删除"),
+        _l("如果仍在投放，请换成新的链接。"),
+    ),
     "nudge_refused": (
         _l("企业微信不允许给导购发送晨间提醒"),
         _l("请检查应用的可见范围、密钥与可信 IP；处理好之后会自动重发，直到当天晚上八点。"),
@@ -70,6 +107,7 @@ AUDIT = {
     "day_off.added": _l("添加休息日"),
     "day_off.removed": _l("删除休息日"),
     "notice.cleared": _l("关闭提醒"),
+    "customers.imported": _l("导入客户资料"),
     "customers.exported": _l("导出客户"),
     "welcomes.exported": _l("导出欢迎语台账"),
     "orders.exported": _l("导出订单"),

@@ -168,6 +168,11 @@ EVENTS = {
     "enter_agent": _l("进入应用"),
     "subscribe": _l("关注应用"),
     "unsubscribe": _l("取消关注应用"),
+    "click": _l("点击菜单"),
+    "view": _l("打开菜单链接"),
+    "template_card_event": _l("点击卡片"),
+    "template_card_menu_event": _l("点击卡片菜单"),
+    "batch_job_result": _l("批量任务结果"),
 }
 CHANGES = {
     "add_external_contact": _l("添加好友"),
@@ -208,4 +213,5 @@ JOBS = {
     "nudge-guides": _l("发送晨间提醒"),
     "forget-old-callbacks": _l("清理旧回调"),
     "forget-old-events": _l("清理旧事件"),
+    "forget-old-runs": _l("清理旧的运行记录"),
 }

@@ -58,9 +58,10 @@ def enable(operator: Operator) -> None:
 def sign_in_with_password(name: str, password: str) -> Operator | None:
     """None for a wrong password, an unknown or disabled name: all take the same time."""
     operator = queries.by_name(name)
-    known = bool(operator and operator.password_hash and not operator.disabled_at)
-    right = check_password_hash(operator.password_hash if known else _nobodys_hash(), password)
-    return _signed_in(operator) if known and right else None
+    if operator and (operator.disabled_at or not operator.password_hash):
+        operator = None
+    right = check_password_hash(operator.password_hash if operator else _nobodys_hash(), password)
+    return _signed_in(operator) if operator and right else None
 
 
 def sign_in_with_userid(userid: str) -> Operator | None:
