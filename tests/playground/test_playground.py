@@ -143,6 +143,7 @@ def test_nudges_show_and_their_buttons_answer(desk, stores, page):
     desk.app.call("message/send", body | {"template_card": card})
 
     expect(page.locator("#desk-talk")).to_contain_text("今日待办 5 件")
+    expect(page.locator("#wire-lines .line.message").last).to_contain_text("今日待办 5 件")
     page.get_by_role("button", name="都联系过了").click()
 
     expect(page.locator("#toasts")).to_contain_text("都联系过了")
@@ -187,7 +188,8 @@ def test_callbacks_can_be_made_to_come_three_times(desk, stores, page):
     page.locator("#fault-list button").filter(has_text="回调重复三次").click()
     scan(page)
 
-    expect(page.locator("#wire-lines .line.callback_answer")).to_have_count(3)
+    added = page.locator("#wire-lines .line.callback").filter(has_text="客户添加了导购")
+    expect(added).to_have_count(3)
     assert len([d for d in desk.wecom.deliveries() if "add_external" in d["title"]]) == 3
 
 

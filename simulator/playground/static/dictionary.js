@@ -14,7 +14,6 @@ export const WORDS = {
   nothing_found: ["没有找到", "Nothing found"],
   failed: ["没有成功：{why}", "That did not work: {why}"],
   copy: ["复制", "Copy"],
-  copied: ["已复制，在对话框里点“粘贴”即可", "Copied. Press Paste in the chat"],
   copied_text: ["已复制", "Copied"],
   send: ["发送", "Send"],
   recalled: ["已撤回一条消息", "A message was recalled"],

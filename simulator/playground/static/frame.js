@@ -79,10 +79,7 @@ const fromBridge = {
     tellFrame(false);
   },
   open: ({ external_userid }) => turnTo(external_userid),
-  copied: ({ text }) => {
-    onCopied(text);
-    say(t("copied"));
-  },
+  copied: ({ text }) => onCopied(text),
   profile: ({ userid }) =>
     say(
       t("profile_of", {

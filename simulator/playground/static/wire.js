@@ -1,4 +1,5 @@
 // Middle: the thin line between WeCom and the app. Every message is drawn as it travels, newest at the bottom.
+import { appBrief } from "./appmessages.js";
 import { when } from "./desk.js";
 import { $, h, keepEnd } from "./dom.js";
 import { failed, named } from "./entries.js";
@@ -14,6 +15,13 @@ const pending = [];
 let drawing = false;
 let last = null; // {entry, count, element} of the newest line
 
+/** Who said what: two people in their chat, or the app to its guides. */
+function spoken({ title, detail }) {
+  if (detail.sender) return { label: t(`from_${detail.sender}`), word: inBrief(detail) };
+  const msgtype = title.split(" ").at(-1);
+  return { label: t("app_name"), word: appBrief({ msgtype, content: detail.content[msgtype] ?? detail.content }) };
+}
+
 function describe(entry) {
   if (entry.kind === "callback_answer")
     return {
@@ -23,7 +31,7 @@ function describe(entry) {
   if (entry.title.startsWith("morning "))
     return { label: t("morning_button"), word: dateOf(entry.title.slice("morning ".length)) };
   if (entry.kind === "fault") return { label: t("fault"), word: entry.title };
-  if (entry.kind === "message") return { label: t(`from_${entry.detail.sender}`), word: inBrief(entry.detail) };
+  if (entry.kind === "message") return spoken(entry);
   const { friendly, word } = named(entry);
   return { label: friendly, word: entry.errcode || (word === friendly ? "" : word) };
 }
