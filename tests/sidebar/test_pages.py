@@ -280,6 +280,21 @@ def test_tabs_are_reached_by_keyboard(phone, rich):
     assert page.get_by_role("tab", name="订单").get_attribute("aria-selected") == "true"
 
 
+def test_the_focus_stays_where_the_keyboard_works(phone, rich):
+    page = phone().open("/sidebar/", chat=rich.external_userid)
+    chip = page.locator("#tag-groups").get_by_role("button", name="敏感肌")
+    chip.focus()
+    page.keyboard.press("Enter")
+    page.locator(".chip[hx-vals*=yes]:focus:not(.htmx-settling, .htmx-added)").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#tag-groups .chip[hx-vals*=no]:focus").wait_for()
+    page.get_by_role("button", name="完成").focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-undo][data-timed]:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="复制并发送").wait_for()
+
+
 def test_search_on_the_workbench(phone, rich):
     page = phone().open("/sidebar/workbench")
     page.get_by_role("searchbox").fill("没有这个人")
