@@ -328,3 +328,10 @@ def test_after_a_reset_the_phone_belongs_to_someone_new(desk, stores, page):
     scan(page)
     expect(page.locator("#phone-screen .phone-bar")).to_contain_text("吴桐")
     expect(page.locator("#phone-talk")).to_contain_text(GREETING)
+
+
+def test_the_desk_meets_the_app_under_its_own_host_name(desk, stores, page):
+    page.goto(desk.start.replace("127.0.0.1", "localhost"))
+
+    expect(page.frame_locator("#sidebar-frame").locator("#guide")).to_have_text("lin.yuan")
+    assert page.url == desk.start
