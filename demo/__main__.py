@@ -19,9 +19,10 @@ import requests
 from redis import Redis
 
 from demo import redis_server
+from demo.orphans import kill_marked
 from demo.run import procfile
 from demo.settings import MARK, OPERATOR, PASSWORD, STATE, Addresses, environment
-from demo.supervisor import StartFailed, Supervisor, kill_marked
+from demo.supervisor import StartFailed, Supervisor
 
 LOADED = STATE / "loaded"
 LOCK = STATE.with_name("demo.lock")

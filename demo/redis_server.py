@@ -12,6 +12,8 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from demo.orphans import end_with_parent
+
 
 class NoRedisServer(Exception):
     """Neither the wheel nor the machine has a server to start."""
@@ -44,6 +46,8 @@ def command(port: int, directory: Path) -> list[str]:
         "save": "",
         "appendonly": "no",
         "daemonize": "no",
+        # The title would overwrite the environment, by which the demo knows its processes.
+        "set-proc-title": "no",
     }
     return [binary(), *(part for name, value in options.items() for part in (f"--{name}", value))]
 
@@ -72,7 +76,10 @@ def running(seconds: float = 10) -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="daogou-redis-") as directory:
         process = subprocess.Popen(
-            command(port, Path(directory)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command(port, Path(directory)),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=end_with_parent,
         )
         try:
             wait_for(process, url(port), seconds)

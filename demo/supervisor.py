@@ -10,8 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.orphans import PATIENCE, end_with_parent, kill_marked
+
 REST = 2.0  # seconds between a death and the next start
-PATIENCE = 10.0  # seconds to stop in after SIGTERM
 
 
 class StartFailed(Exception):
@@ -64,6 +65,7 @@ class Supervisor:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent,
             )
 
     def run(self, name: str, command: list[str], given: str = "", shown: bool = False) -> None:
@@ -140,36 +142,6 @@ def stop(running: subprocess.Popen[bytes], deadline: float) -> None:
         with suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)
         running.wait()
-
-
-def kill_marked(mark: str) -> list[int]:
-    """Kill every process whose environment holds `mark` (NAME=value), wherever it hid.
-
-    A worker killed in mid-job leaves a child in a group of its own. Linux only: elsewhere such
-    a child ends by itself with its job.
-    """
-    found = marked(mark)
-    for pid in found:
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + PATIENCE
-    while any(is_marked(pid, mark) for pid in found) and time.monotonic() < deadline:
-        time.sleep(0.02)  # their ports are theirs until they are gone
-    return found
-
-
-def marked(mark: str) -> list[int]:
-    names = os.listdir("/proc") if os.path.isdir("/proc") else []
-    return [pid for pid in map(int, filter(str.isdecimal, names)) if is_marked(pid, mark)]
-
-
-def is_marked(pid: int, mark: str) -> bool:
-    if pid == os.getpid():
-        return False
-    try:
-        return mark.encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return False
 
 
 def end_of(log: Path, lines: int = 15) -> str:

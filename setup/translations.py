@@ -9,9 +9,10 @@ def make() -> None:
     """Compile every catalogue that is newer than its compiled form."""
     if any(is_stale(catalogue) for catalogue in CATALOGUES.glob("*/LC_MESSAGES/*.po")):
         say("compiling the translations")
+        # Babel takes a catalogue without a header, as ours are, for a fuzzy one.
         run(
-            PYTHON, "-m", "babel.messages.frontend", "compile", "--directory", CATALOGUES,
-            hint="Which .po file is broken is said above.",
+            PYTHON, "-m", "babel.messages.frontend", "compile", "--use-fuzzy",
+            "--directory", CATALOGUES, hint="Which .po file is broken is said above.",
         )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from demo.orphans import marked
 from demo.redis_server import free_port
-from demo.supervisor import marked
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -50,9 +50,9 @@ def test_no_third_party_front_end_file_is_committed():
 
 
 def test_a_second_set_up_finds_nothing_to_do():
-    again = subprocess.run(
-        [sys.executable, "-m", "setup"], cwd=ROOT, capture_output=True, text=True
-    )
+    command = [sys.executable, "-m", "setup"]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
     assert (again.returncode, again.stdout) == (0, "")
 

@@ -3,13 +3,16 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from demo.supervisor import StartFailed, Supervisor, kill_marked, marked
+from demo.orphans import kill_marked, marked
+from demo.redis_server import answers
+from demo.supervisor import StartFailed, Supervisor
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 # A parent that starts a child in a session of its own, as a worker does with its jobs.
@@ -97,3 +100,17 @@ def test_what_an_earlier_launcher_left_running_is_cleared_away(supervisor, mark)
 
     assert kill_marked(mark) == [left]
     assert marked(mark) == []
+
+
+def test_a_redis_server_ends_with_the_program_that_started_it():
+    started = "from demo.redis_server import running\nwith running() as url:\n    print(url)\n"
+    waits = "    import sys; sys.stdout.flush(); sys.stdin.read()"
+    program = subprocess.Popen(
+        [sys.executable, "-c", started + waits], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with program:
+        url = program.stdout.readline().decode().strip()
+        assert answers(url)
+        program.kill()
+
+    until(lambda: not answers(url))
