@@ -57,6 +57,7 @@ def offer() -> dict:
         "rail": rail() if current_operator() else {},
         "in_language": in_language,
         "with_args": with_args,
+        "is_filtered": is_filtered,
     }
 
 
@@ -82,3 +83,9 @@ def with_args(**changes) -> str:
     """This page with other arguments."""
     kept = {**request.args.to_dict(flat=False), **changes}
     return url_for(request.endpoint, **{**(request.view_args or {}), **kept})
+
+
+def is_filtered(**defaults: str) -> bool:
+    """The reader has narrowed this list down; `defaults`: filters that it begins with."""
+    given = {name: request.args[name] for name in request.args.keys() - {"lang", "page", "after"}}
+    return any(value and value != defaults.get(name) for name, value in given.items())

@@ -7,7 +7,6 @@ from console import trouble
 from console.auth import requires
 from console.blueprint import bp
 from domain import clock
-from domain.customers import queries as customers
 from domain.statistics import queries as statistics
 
 DAYS = 14
@@ -20,7 +19,7 @@ def overview():
     return render_template(
         "console/overview.html",
         troubles=trouble.troubles(),
-        totals=customers.totals(),
+        friends_now=statistics.friends_now(),
         today=statistics.today_against_last_week(),
         friends=statistics.friends_by_day(days),
         welcomes=statistics.welcomes_by_day(days),

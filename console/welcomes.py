@@ -1,6 +1,8 @@
 """The welcome ledger: every new friend, and what came of the welcome."""
 
-from flask import render_template
+from datetime import date
+
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from console import words
@@ -9,7 +11,9 @@ from console.blueprint import bp
 from console.lists import day_asked, export, id_asked, page_of, text_asked
 from domain.contact_ways import ledger, queries, welcomes
 from domain.contact_ways.models import Greeting
+from domain.statistics import queries as statistics
 
+SHOWN_DAYS = 30
 BARS = tuple(f"≤{bound / 1000:g}" for bound in ledger.BARS) + (">20",)
 
 
@@ -21,6 +25,7 @@ def list_greetings():
         "console/welcomes/list.html",
         page=page_of(_find),
         counts=ledger.counts(chosen),
+        since=_since(),
         bars=list(zip(BARS, ledger.histogram(chosen), strict=True)),
         stores=queries.all_stores(),
         company=welcomes.welcome_of(),
@@ -59,13 +64,20 @@ def _find(limit: int, offset: int = 0) -> tuple[list[Greeting], int]:
     return list(lines.limit(limit).offset(offset)), lines.count()
 
 
+def _since() -> date | None:
+    """The last thirty days, unless the reader asks for others: a ledger grows for years."""
+    if "since" in request.args or "until" in request.args:
+        return day_asked("since")
+    return statistics.last_days(SHOWN_DAYS)[0]
+
+
 def _chosen() -> ledger.Filter:
     return ledger.Filter(
         outcome=text_asked("outcome"),
         rule=text_asked("rule"),
         store_id=id_asked("store"),
         guide_id=id_asked("guide"),
-        since=day_asked("since"),
+        since=_since(),
         until=day_asked("until"),
         text=text_asked(),
     )

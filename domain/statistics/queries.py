@@ -122,6 +122,25 @@ def counts_by_day(moment: DateTimeField, days: list[date], *where: Expression) -
     return {date.fromisoformat(text): n for text, n in _grouped(day, moment, period, where)}
 
 
+def counts_by_day_and(
+    columns: tuple[Field, ...], moment: DateTimeField, days: list[date]
+) -> dict[tuple, dict[date, int]]:
+    """The same for every combination of values of these columns, in one query."""
+    period = Period(clock.day_bounds(days[0])[0], clock.day_bounds(days[-1])[1])
+    day = _shanghai(moment, "YYYY-MM-DD", "%Y-%m-%d").alias("slot")
+    rows = moment.model.select(*columns, day, fn.COUNT(moment.model.id))
+    rows = rows.where(*_within(moment, period)).group_by(*columns, SQL("slot"))
+    found: dict[tuple, dict[date, int]] = {}
+    for *values, text, count in rows.tuples():
+        found.setdefault(tuple(values), {})[date.fromisoformat(text)] = count
+    return found
+
+
+def friends_now() -> int:
+    """Friendships of this moment; a customer with two guides counts twice."""
+    return Friendship.select().where(Friendship.active).count()
+
+
 def counts_by_hour(
     moment: DateTimeField, period: Period, *where: Expression
 ) -> dict[datetime, int]:

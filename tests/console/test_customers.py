@@ -94,3 +94,9 @@ def test_every_list_can_be_exported(operator, everything):
         assert answer.status_code == 200, path
         assert "<f>" not in cells(answer)
     assert ReceivedCallback.select().count() > 0
+
+
+def test_an_empty_list_and_an_empty_search_say_different_things(operator):
+    for path in ("/customers?lang=zh", "/customers?q=&state=active&store="):
+        assert "还没有客户" in operator.read(path)
+    assert "没有符合的客户" in operator.read("/customers?q=%E9%99%88")
