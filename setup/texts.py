@@ -7,7 +7,7 @@ from pathlib import Path
 from setup.step import PYTHON, ROOT, run
 
 # Besides _() and ngettext(): texts that are translated where they are shown.
-KEYWORDS = ("N_", "Invalid", "NotAllowed", "NotFound")
+KEYWORDS = ("_l", "N_", "Invalid", "NotAllowed", "NotFound")
 CATALOGUE = ROOT / "translations/en/LC_MESSAGES/messages.po"
 HINT = "The text it stumbled over is named above."
 BABEL = (PYTHON, "-m", "babel.messages.frontend")
