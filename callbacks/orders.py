@@ -8,6 +8,7 @@ import re
 import secrets
 
 from flask import Blueprint, request
+from flask_limiter import RateLimitExceeded
 from peewee import PeeweeException
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -19,6 +20,7 @@ from domain.orders.canonical import CanonicalOrder
 from domain.shops import actions as shops
 from domain.shops import queries
 from domain.shops.models import Shop
+from web.limits import limiter
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,9 @@ bp = Blueprint("order_push", __name__, url_prefix="/callbacks/orders")
 MAX_BYTES = 1024 * 1024
 MAX_ORDERS = 100
 SKEW_SECONDS = 600
+# A shop's program may be eager; an address that keeps signing wrongly is slowed down.
+PUSHES = "3000/minute"
+WRONG_SIGNATURES = "60/minute"
 
 
 class PushRefused(Exception):
@@ -37,7 +42,17 @@ class PushRefused(Exception):
         self.status = status
 
 
+def _shop_named() -> str:
+    return f"shop:{request.headers.get('X-Shop', '')[:40]}"
+
+
+def _is_unsigned(answer) -> bool:
+    return answer.status_code == 401
+
+
 @bp.post("")
+@limiter.limit(PUSHES, key_func=_shop_named)
+@limiter.limit(WRONG_SIGNATURES, deduct_when=_is_unsigned)
 def push():
     """Answers only when everything that it calls stored is committed."""
     request.max_content_length = MAX_BYTES
@@ -112,6 +127,11 @@ def _result(document: object, read: CanonicalOrder | str, stored) -> dict:
 def refuse(error: PushRefused):
     log.warning("order push refused status=%s reason=%s", error.status, error)
     return {"error": str(error)}, error.status
+
+
+@bp.errorhandler(RateLimitExceeded)
+def refuse_haste(error):
+    return refuse(PushRefused(429, "too many calls, wait a minute"))
 
 
 @bp.errorhandler(RequestEntityTooLarge)

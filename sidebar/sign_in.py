@@ -11,6 +11,7 @@ from bot.errors import WeComError, WeComLoginExpired
 from domain.organisation.queries import guide_by_userid
 from sidebar.auth import HOME, forget, may_use, remember, safe
 from sidebar.blueprint import bp
+from web.limits import limiter
 
 # WeCom opens several pages at once (a sidebar for each window), and each signs in.
 SIGN_INS_AT_ONCE = 5
@@ -32,7 +33,9 @@ def sign_in():
     return redirect(f"{settings.wecom_oauth_url}?{urlencode(query)}#wechat_redirect")
 
 
+# All guides of a store may share one address.
 @bp.get("/sign-in/back")
+@limiter.limit("60/minute")
 def sign_in_back():
     address = session.get("sign_ins", {}).get(request.args.get("state", ""))
     if not address:

@@ -1,4 +1,7 @@
-"""How often one address may try to sign in. Counted in Redis, or per process without it."""
+"""How often one address may try to sign in, a shop push, a page be opened without signing in.
+
+Counted in Redis for all processes; each counts for itself while Redis is away.
+"""
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -10,4 +13,5 @@ limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_e
 def set_up(app: Flask) -> None:
     address = app.config["SETTINGS"].redis_url
     app.config["RATELIMIT_STORAGE_URI"] = address.replace("unix://", "redis+unix://")
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 2, "socket_timeout": 2}
     limiter.init_app(app)
