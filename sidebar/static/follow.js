@@ -39,8 +39,17 @@ async function read(place) {
 function showPage(place, address) {
   if (wanted !== address) fill(place, "skeleton");
   wanted = address;
+  markPlace(address === place.dataset.workbenchUrl ? address : location.pathname);
   // What goes wrong is told by htmx's events; an answer that is no longer wanted is no failure.
   window.htmx.ajax("GET", address, { source: place, target: place, swap: "innerHTML" }).catch(() => {});
+}
+
+// Outside of chats this page holds the workbench, and the navigation says so.
+function markPlace(address) {
+  for (const link of document.querySelectorAll(".places a")) {
+    if (link.pathname === address) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 function showState(place, name) {

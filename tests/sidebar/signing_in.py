@@ -18,3 +18,9 @@ def address_from_wecom(authorize: str, userid: str) -> str:
     answer = requests.get(f"{page}&as={userid}", allow_redirects=False, timeout=5)
     back = urlsplit(answer.headers["Location"])
     return f"{back.path}?{back.query}"
+
+
+def token(client) -> dict[str, str]:
+    """The headers of a page's own requests."""
+    page = client.get("/sidebar/workbench").text
+    return {"X-CSRFToken": page.partition('X-CSRFToken": "')[2].partition('"')[0]}

@@ -11,6 +11,7 @@ from domain.orders.models import Order
 from domain.tags.actions import replace_tags
 from domain.tags.models import Tag
 from jobs import tags
+from tests.sidebar.signing_in import token
 
 
 def page_of(customer: Customer, part: str = "") -> str:
@@ -120,12 +121,6 @@ def test_the_timeline_mixes_what_every_room_tells(guide_client, lin, mei, task, 
     assert spots[0] < spots[2] < spots[3]
     only_orders = client.get(page_of(mei, "/timeline?kind=order")).text
     assert "修护精华" in only_orders and "不再是好友" not in only_orders
-
-
-def token(client) -> dict[str, str]:
-    """The headers of a page's own requests."""
-    page = client.get("/sidebar/workbench").text
-    return {"X-CSRFToken": page.partition('X-CSRFToken": "')[2].partition('"')[0]}
 
 
 def toggle(client, customer, tag: Tag, adding: bool):

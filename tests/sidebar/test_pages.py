@@ -132,6 +132,7 @@ def test_the_customer_of_the_open_chat_is_shown(phone, rich, width, scheme):
 def test_the_workbench_is_shown_outside_of_chats(phone, rich, width, scheme):
     page = phone(width, color_scheme=scheme).open("/sidebar/")
     page.get_by_text("今天还有 1 位客户等你联系").wait_for()
+    assert page.locator(".places [aria-current]").inner_text() == "工作台"
     fits(page)
 
 

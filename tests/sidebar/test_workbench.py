@@ -8,7 +8,7 @@ from domain import clock
 from domain.customers.models import Customer, Friendship
 from domain.outreach.actions import ensure_plans
 from domain.outreach.models import OutreachPlan, OutreachTask
-from tests.sidebar.test_customer import token
+from tests.sidebar.signing_in import token
 
 
 @pytest.fixture
