@@ -1,0 +1,1 @@
+"""How fast, how safe: each figure beside its floor, measured in the same run."""

@@ -1,0 +1,73 @@
+"""The servers that the figures are measured on, with everything durable that should be."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from demo.run import procfile
+from tests.servers import empty_database, wheel_server
+from tests.stage import Stage, answers
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="daogou-bench-") as path:
+        yield Path(path)
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """An empty database of a stock PostgreSQL; unlike in tests it waits for the disk (fsync)."""
+    place = Path(tempfile.mkdtemp(prefix="daogou-postgres-"))
+    server = wheel_server(place)
+    try:
+        with empty_database(server.get_uri()) as url:
+            yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def product(
+    place: Path, database_url: str, names: Sequence[str], wecom_url: str = ""
+) -> Iterator[Stage]:
+    """These processes of the Procfile, with Redis and empty tables. `wecom_url`: whom they call.
+
+    A name may be followed by a number where there is more than one: urgent, urgent2.
+    """
+    stage = Stage(place, database_url)
+    if wecom_url:
+        stage.environment["WECOM_API_URL"] = f"{wecom_url}/cgi-bin/"
+    try:
+        stage.start_redis()
+        stage.flask("migrate")
+        for name in names:
+            start(stage, name, procfile()[name.rstrip("0123456789")], _readiness(stage, name))
+        yield stage
+    finally:
+        stage.supervisor.stop()
+
+
+def start(stage: Stage, name: str, command: list[str], ready: Callable[[], bool]) -> None:
+    stage.supervisor.start(name, command, ready)
+
+
+def _readiness(stage: Stage, name: str) -> Callable[[], bool]:
+    return (lambda: answers(f"{stage.web}/readyz")) if name == "web" else (lambda: True)
+
+
+def value(url: str, sql: str) -> int | float:
+    """The first value of a query."""
+    with psycopg.connect(url) as connection:
+        return connection.execute(sql.encode()).fetchone()[0]  # type: ignore[index]
+
+
+def run(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
