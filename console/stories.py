@@ -102,6 +102,8 @@ AUDIT = {
     "shop.enabled": _l("启用店铺"),
     "sync.started": _l("开始同步"),
     "callbacks.replayed": _l("重放回调"),
+    "events.retried": _l("重试后续动作"),
+    "materials.retried": _l("重试上传素材"),
     "customer.asked_again": _l("重新读取客户"),
     "guide.rest_set": _l("修改休息日"),
     "day_off.added": _l("添加休息日"),

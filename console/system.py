@@ -1,15 +1,21 @@
 """Notices, the schedule, the audit log."""
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 
+from console import trouble
 from console.auth import note, requires
 from console.blueprint import bp
 from console.lists import day_asked, page_of, text_asked
-from domain import clock, notices
+from domain import clock, leases, notices
 from domain.audit import AuditEntry
+from domain.materials import actions as materials
 from domain.notices import Notice
+from domain.outbox import OutboxEvent
 from jobs import runs
 from jobs.schedule import SCHEDULE
+
+FAILED_SHOWN = 50
 
 
 @bp.get("/notices")
@@ -19,6 +25,8 @@ def list_notices():
     return render_template(
         "console/system/notices.html",
         open_notices=notices.open_notices(),
+        events=list(trouble.failed_events().limit(FAILED_SHOWN)),
+        materials=list(trouble.failed_materials().limit(FAILED_SHOWN)),
         past=list(past.order_by(Notice.cleared_at.desc()).limit(20)),
     )
 
@@ -29,6 +37,26 @@ def clear_notice(notice_id: int):
     notice = Notice.get_by_id(notice_id)
     notices.clear(notice.key)
     note("notice.cleared", f"notice:{notice.id}", key=notice.key)
+    return redirect(url_for("console.list_notices"))
+
+
+@bp.post("/notices/events")
+@requires("signed_in")
+def retry_events():
+    count = leases.ask_again(OutboxEvent, OutboxEvent.set_aside_at.is_null(False))
+    leases.wake_after_commit(leases.DEFAULT)
+    note("events.retried", count=count)
+    flash(_("正在重试，几秒后刷新即可看到结果。"))
+    return redirect(url_for("console.list_notices"))
+
+
+@bp.post("/notices/materials")
+@requires("signed_in")
+def retry_materials():
+    failed = [material.id for material in trouble.failed_materials()]
+    materials.upload_again(failed)
+    note("materials.retried", ids=failed)
+    flash(_("正在重试，几秒后刷新即可看到结果。"))
     return redirect(url_for("console.list_notices"))
 
 

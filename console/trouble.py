@@ -10,10 +10,14 @@ from redis.exceptions import RedisError
 from callbacks import inbox
 from console import stories, words
 from domain import clock, notices
-from domain.contact_ways.models import Greeting
+from domain.contact_ways.models import ContactWay, Greeting
+from domain.materials.models import Material
+from domain.organisation.models import Department
 from domain.outbox import OutboxEvent
 from domain.syncs import queries as syncs
-from jobs import queue
+from jobs import queue, runs
+
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,11 @@ class Lane:
 
 
 def troubles() -> list[Trouble]:
-    return [*_set_aside(), *_silent_lanes(), *_failed_syncs(), *_late_today(), *_notices()]
+    askers = (
+        *(_set_aside, _silent_lanes, _failed_syncs, _failed_jobs),
+        *(_late_today, _codes, _materials, _notices),
+    )
+    return [trouble for ask in askers for trouble in ask()]
 
 
 def queues() -> list[Lane]:
@@ -53,9 +61,21 @@ def _set_aside() -> Iterator[Trouble]:
         text = _("%(n)s 条回调处理失败，已搁置。", n=callbacks)
         address = url_for("console.list_callbacks", state="set_aside")
         yield Trouble(text, _("查看并重放"), address)
-    events = OutboxEvent.select().where(OutboxEvent.set_aside_at.is_null(False)).count()
+    events = failed_events().count()
     if events:
-        yield Trouble(_("%(n)s 个后续动作失败，已搁置。", n=events), "", "")
+        text = _("%(n)s 个后续动作失败，已搁置。", n=events)
+        yield Trouble(text, _("查看并重试"), url_for("console.list_notices"))
+
+
+def failed_events():
+    """Consequences of changes that failed too often: a query."""
+    return OutboxEvent.select().where(OutboxEvent.set_aside_at.is_null(False))
+
+
+def failed_materials():
+    """Files that WeCom did not take, so welcomes go without them: a query."""
+    failed = Material.set_aside_at.is_null(False), Material.deleted_at.is_null()
+    return Material.select().where(*failed)
 
 
 def _silent_lanes() -> Iterator[Trouble]:
@@ -78,6 +98,28 @@ def _failed_syncs() -> Iterator[Trouble]:
             yield Trouble(text, _("查看原因"), address)
 
 
+def _failed_jobs() -> Iterator[Trouble]:
+    for run in runs.latest().values():
+        if run.set_aside_at:
+            name = words.JOBS.get(run.name, run.name)
+            text = _("定时任务“%(name)s”没有成功。", name=name)
+            yield Trouble(text, _("查看原因"), url_for("console.list_jobs"))
+
+
+def _codes() -> Iterator[Trouble]:
+    failed = ContactWay.select(ContactWay, Department).join(Department)
+    for way in failed.where(ContactWay.set_aside_at.is_null(False)).limit(MOST_NAMED):
+        text = _("“%(store)s”的活码需要处理。", store=way.store.name)
+        yield Trouble(text, _("查看"), url_for("console.show_store", store_id=way.store_id))
+
+
+def _materials() -> Iterator[Trouble]:
+    count = failed_materials().count()
+    if count:
+        text = _("%(n)s 个素材没有上传到企业微信，欢迎语会缺少它们。", n=count)
+        yield Trouble(text, _("查看并重试"), url_for("console.list_notices"))
+
+
 def _late_today() -> Iterator[Trouble]:
     today = clock.day_bounds(clock.today())[0]
     failed = Greeting.outcome.in_(("late", "refused", "unknown"))
@@ -88,7 +130,7 @@ def _late_today() -> Iterator[Trouble]:
 
 
 def _notices() -> Iterator[Trouble]:
-    """Syncs speak for themselves above."""
+    """Syncs and codes speak for themselves above."""
     for notice in notices.open_notices():
-        if not notice.kind.startswith("sync_"):
+        if not notice.kind.startswith(("sync_", "contact_way_gone")):
             yield Trouble(stories.notice_title(notice), _("查看"), url_for("console.list_notices"))

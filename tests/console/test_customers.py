@@ -4,6 +4,7 @@ import io
 from zipfile import ZipFile
 
 from callbacks.inbox import ReceivedCallback
+from domain import clock
 from domain.audit import AuditEntry
 from domain.customers import phones
 from domain.customers.models import Customer, Friendship
@@ -33,9 +34,9 @@ def test_a_customer_is_found_by_name_by_phone_and_by_tag(operator, mei, company,
 
 
 def test_many_customers_are_turned_over_page_by_page(operator, lin, mei):
-    rows = [{"external_userid": f"wm{n}", "name": f"客户{n:03}"} for n in range(60)]
-    for row in rows:
-        customer = Customer.create(**row)
+    names = [f"客户{n:03}" for n in range(60)]
+    for name in names:
+        customer = Customer.create(external_userid=name, name=name, created_at=clock.now())
         started_at = mei.friendships.get().started_at
         Friendship.create(customer=customer, guide=lin, active=True, started_at=started_at)
 
@@ -44,9 +45,9 @@ def test_many_customers_are_turned_over_page_by_page(operator, lin, mei):
     second = operator.read(following)
 
     assert "共 61 段好友关系" in first
-    shown = [name for name in ["陈美", *(row["name"] for row in rows)] if name in first + second]
+    shown = [name for name in ["陈美", *names] if name in first + second]
     assert len(shown) == 61
-    assert not any(row["name"] in first and row["name"] in second for row in rows)
+    assert not any(name in first and name in second for name in names)
 
 
 def test_the_page_of_a_customer_tells_what_happened_and_masks_numbers(operator, mei, order):

@@ -3,7 +3,10 @@
 from callbacks.inbox import ReceivedCallback
 from domain import clock, notices
 from domain.audit import AuditEntry
+from domain.contact_ways.models import ContactWay
+from domain.materials.models import Material
 from domain.notices import Notice
+from domain.outbox import OutboxEvent
 from domain.syncs.models import SyncRun
 
 
@@ -76,6 +79,33 @@ def test_a_notice_says_what_to_do_and_is_closed(operator):
     page = operator.do(f"/notices/{Notice.get().id}/clear")
 
     assert "没有需要处理的事" in page
+
+
+def test_what_was_given_up_is_tried_again(operator, company, code):
+    moment = clock.now()
+    event = OutboxEvent.create(
+        name="guides.changed", payload={"department_ids": []}, created_at=moment,
+        set_aside_at=moment, attempts=9, error="KeyError: 'x'",
+    )  # fmt: skip
+    material = Material.create(
+        kind="image", name="新品.png", mime="image/png", size=9, sha256="0" * 64,
+        created_at=moment, set_aside_at=moment, error="invalid file (40007)",
+    )  # fmt: skip
+    ContactWay.update(set_aside_at=moment, error="(48002)").execute()
+    overview = operator.read("/")
+    assert "1 个后续动作失败" in overview
+    assert "1 个素材没有上传到企业微信" in overview
+    assert "“南京西路店”的活码需要处理" in overview
+    page = operator.read("/notices")
+    assert "KeyError: 'x'" in page
+    assert "新品.png" in page
+
+    operator.do("/notices/events")
+    operator.do("/notices/materials")
+
+    assert OutboxEvent.get_by_id(event.id).set_aside_at is None
+    assert Material.get_by_id(material.id).due_at
+    assert "没有需要处理的事" in operator.read("/notices")
 
 
 def test_what_operators_do_is_in_the_audit_log(operator, company):
