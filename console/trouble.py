@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from babel.lists import format_list
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from redis.exceptions import RedisError
 
@@ -86,8 +88,13 @@ def _silent_lanes() -> Iterator[Trouble]:
         return
     silent = [str(words.LANES[lane.name]) for lane in lanes if not lane.workers]
     if silent:
-        text = _("没有工作进程在运行：%(lanes)s。请启动 worker。", lanes="、".join(silent))
+        text = _("没有工作进程在运行：%(lanes)s。请启动 worker。", lanes=_listed(silent))
         yield Trouble(text, "", "")
+
+
+def _listed(names: list[str]) -> str:
+    """加急、日常和批量; urgent, default, and bulk."""
+    return format_list(names, locale=get_locale())
 
 
 def _failed_syncs() -> Iterator[Trouble]:
