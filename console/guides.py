@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from console.auth import note, requires
 from console.blueprint import bp
@@ -44,7 +45,7 @@ def export_guides():
         ("userid", lambda line: line.guide.userid),
         (_("门店"), lambda line: line.guide.store.name if line.guide.store else ""),
         (_("可加客户"), lambda line: yes_no(line.guide.may_contact)),
-        (_("客户"), lambda line: line.customers),
+        (pgettext("many", "客户"), lambda line: line.customers),
     ]
     return export("guides", columns, _find)
 

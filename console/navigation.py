@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from callbacks import inbox
 from console import stories, words
@@ -29,11 +30,11 @@ class Entry:
 
 WORK = (
     Entry(_l("概览"), "layout-dashboard", "overview"),
-    Entry(_l("客户"), "users", "list_customers", ("show_customer",)),
+    Entry(_lp("many", "客户"), "users", "list_customers", ("show_customer",)),
     Entry(_l("客户群"), "messages", "list_group_chats"),
     Entry(_l("门店与活码"), "building-store", "list_stores", ("show_store", "edit_store_welcome")),
-    Entry(_l("导购"), "id", "list_guides", ("show_guide", "edit_guide_welcome")),
-    Entry(_l("欢迎语"), "message-circle", "list_greetings", ("edit_company_welcome",)),
+    Entry(_lp("many", "导购"), "id", "list_guides", ("show_guide", "edit_guide_welcome")),
+    Entry(_lp("many", "欢迎语"), "message-circle", "list_greetings", ("edit_company_welcome",)),
     Entry(_l("日常运营"), "checklist", "list_plans", ("edit_plan", "list_tasks", "list_nudges")),
     Entry(_l("订单"), "shopping-bag", "list_orders", ("show_order", "list_shops", "add_shop")),
 )

@@ -13,7 +13,7 @@ from domain import clock
 from domain.errors import DomainError, Invalid
 from domain.organisation import actions as organisation
 from domain.organisation import queries as organisation_queries
-from domain.outreach import actions, queries
+from domain.outreach import actions, plans, queries
 from domain.outreach.models import Nudge, OutreachPlan, OutreachTask
 from web.languages import translated
 
@@ -53,6 +53,12 @@ def edit_plan(plan_id: int):
 def preview_plan():
     plan = OutreachPlan(text=request.form.get("text", ""))
     return render_template("console/outreach/phone.html", plan=plan)
+
+
+@bp.app_template_filter()
+def said(plan: OutreachPlan) -> str:
+    """What the guide of the example sends to its customer."""
+    return plans.text_for(plan, customer=_("陈美"), guide=_("林悦"))
 
 
 @bp.post("/outreach/days-off")

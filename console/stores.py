@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from console import words
 from console.auth import actor, note, requires
@@ -54,9 +55,9 @@ def export_stores():
     columns = [
         (_("门店"), lambda line: line.store.name),
         (_("部门 ID"), lambda line: line.store.wecom_id),
-        (_("导购"), lambda line: line.guides),
+        (pgettext("many", "导购"), lambda line: line.guides),
         (_("可加客户的导购"), lambda line: line.serving),
-        (_("客户"), lambda line: line.customers),
+        (pgettext("many", "客户"), lambda line: line.customers),
         (_("活码"), lambda line: code_state(line.way).word),
         ("state", lambda line: line.way.state if line.way else ""),
     ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 OK, RUNNING, ATTENTION, FAILED, UNSYNCED = "ok", "running", "attention", "failed", "unsynced"
 
@@ -84,16 +85,16 @@ LEFT_OUT = {
 
 SYNC_KINDS = {
     "organisation": _l("组织与门店"),
-    "customers": _l("客户"),
+    "customers": _lp("many", "客户"),
     "tags": _l("客户标签"),
     "group_chats": _l("客户群"),
 }
 SYNC_PHASES = {
     "departments": _l("部门"),
-    "guides": _l("导购"),
+    "guides": _lp("many", "导购"),
     "permissions": _l("客户联系权限"),
     "servants": _l("有客户的导购"),
-    "customers": _l("客户"),
+    "customers": _lp("many", "客户"),
     "tags": _l("标签"),
     "owners": _l("群主"),
     "group_chats": _l("客户群"),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from setup.step import PYTHON, ROOT, run
 
-# Besides _() and ngettext(): texts that are translated where they are shown.
-KEYWORDS = ("_l", "N_", "Invalid", "NotAllowed", "NotFound")
+# Besides _(), ngettext() and pgettext(): texts that are translated where they are shown.
+KEYWORDS = ("_l", "_lp:1c,2", "N_", "Invalid", "NotAllowed", "NotFound")
 CATALOGUE = ROOT / "translations/en/LC_MESSAGES/messages.po"
 HINT = "The text it stumbled over is named above."
 BABEL = (PYTHON, "-m", "babel.messages.frontend")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from peewee import Expression
 
 from domain import clock
+from domain.contact_ways import placeholders
 from domain.customers.models import Friendship
 from domain.outreach.models import OutreachPlan
 
@@ -22,7 +23,7 @@ DEFAULTS = (
 
 def text_for(plan: OutreachPlan, *, customer: str, guide: str) -> str:
     """The plan's words with the names filled in."""
-    return plan.text.replace("{客户}", customer).replace("{导购}", guide)
+    return placeholders.fill(plan.text, {"customer": customer, "guide": guide})
 
 
 def is_for(plan: OutreachPlan) -> Expression:
