@@ -1,8 +1,6 @@
 """The first tables. Frozen: changes go into migrations of their own."""
 from peewee import *
 
-# TODO: created_at: default <function now at 0x7f4f071beb60> must be added by hand
-
 def up(migrator, db):
     class AuditEntry(Model):
         id = BigAutoField()

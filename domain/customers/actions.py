@@ -5,7 +5,7 @@ from datetime import datetime
 from peewee import Expression
 
 from db import db, is_postgresql
-from domain import leases
+from domain import clock, leases
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.organisation.actions import ensure_guide
 from domain.organisation.models import Department, Guide
@@ -82,7 +82,8 @@ def note_event(
 def ask_refresh(external_userid: str) -> Customer:
     """Something happened to this customer; WeCom is read about them soon, once for many events."""
     with db.atomic():
-        Customer.insert(external_userid=external_userid).on_conflict_ignore().execute()
+        new = {"external_userid": external_userid, "created_at": clock.now()}
+        Customer.insert(new).on_conflict_ignore().execute()
         leases.ask_again(Customer, Customer.external_userid == external_userid)
         leases.wake_after_commit(leases.DEFAULT)
     return Customer.get(Customer.external_userid == external_userid)

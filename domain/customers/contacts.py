@@ -88,7 +88,13 @@ def _save_people(
     missing = sorted(unique.keys() - rows.keys())
     if missing:
         new = [
-            {"external_userid": id, "synced_at": read_at, **_fields(unique[id])} for id in missing
+            {
+                "external_userid": id,
+                "created_at": read_at,
+                "synced_at": read_at,
+                **_fields(unique[id]),
+            }
+            for id in missing
         ]
         insert = Customer.insert_many(new).on_conflict_ignore().returning(Customer)
         rows.update({row.external_userid: row for row in insert.execute()})

@@ -9,7 +9,6 @@ from peewee import (
 )
 
 from db import Model
-from domain import clock
 from domain.leases import Leased
 from domain.organisation.models import Department, Guide
 
@@ -30,7 +29,7 @@ class Customer(Leased):
     birthday = IntegerField(null=True, index=True)
     birth_year = IntegerField(null=True)
     member_level = CharField(default="")
-    created_at = DateTimeField(default=clock.now)
+    created_at = DateTimeField()
     synced_at = DateTimeField(null=True)
 
 

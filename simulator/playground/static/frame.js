@@ -3,7 +3,7 @@ import { desk, member, openChat, reloadContacts, when } from "./desk.js";
 import { $, h, icon } from "./dom.js";
 import { failed } from "./entries.js";
 import { say } from "./toast.js";
-import { t } from "./words.js";
+import { language, t } from "./words.js";
 
 const frame = $("#sidebar-frame");
 let inBrowser = false; // the frame shows an address from an app message: WeCom gives such pages no chat
@@ -37,7 +37,7 @@ async function reachable() {
 }
 
 /** Load the guide's sidebar, or an address of the app, once the app answers. */
-async function load(address = `${appUrl()}/sidebar/sign-in?next=/sidebar/`) {
+async function load(address = `${appUrl()}/sidebar/sign-in?lang=${language()}&next=/sidebar/`) {
   clearTimeout(retry);
   listening = turnedAway = false;
   if (!appUrl()) return explain(t("no_app"), t("no_app_how"));
