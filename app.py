@@ -1,6 +1,6 @@
 """Puts the parts together."""
 
-from flask import Flask
+from flask import Flask, request
 from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -63,8 +63,11 @@ def create_app(settings: Settings | None = None, redis: Redis | None = None) -> 
 DOORS = (callbacks.routes.bp, callbacks.orders.bp, console.bp, sidebar.bp)
 # Machines sign their requests; they hold no session that a foreign page could misuse.
 MACHINE_DOORS = (callbacks.routes.bp, callbacks.orders.bp)
+# They tell that the database is away, so they must answer while it is.
+WATCHED_WITHOUT_DATABASE = ("health", "metrics")
 
 
 def _open_connection() -> None:
     """Kept by the thread between requests: connecting costs more than a whole callback."""
-    db.connect(reuse_if_open=True)
+    if request.blueprint not in WATCHED_WITHOUT_DATABASE:
+        db.connect(reuse_if_open=True)

@@ -11,6 +11,7 @@ DOORS = {
     "console": OPERATOR,
     "sidebar": GUIDE,
     "health": ANYBODY,
+    "metrics": ANYBODY,
     "static": ANYBODY,
 }
 
