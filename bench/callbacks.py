@@ -1,4 +1,4 @@
-"""Callbacks: how many a second are kept, how long one waits at 60 % of that, whether any is lost."""
+"""Callbacks: how many a second are kept, how long one waits at 60 % of that, if any is lost."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,11 +26,14 @@ FLOOR_TABLE = "CREATE TABLE bare (id bigserial PRIMARY KEY, digest text UNIQUE, 
 
 @contextmanager
 def ready(size: int) -> Iterator[Callable[[], Run]]:
-    with servers.folder() as place, servers.postgresql() as url:
-        with servers.product(place, url, ["web"]) as stage:
-            servers.run(url, FLOOR_TABLE)
-            floor_port = _start_floor(stage)
-            yield lambda: _run(_Place(stage, url, floor_port), size)
+    with (
+        servers.folder() as place,
+        servers.postgresql() as url,
+        servers.product(place, url, ["web"]) as stage,
+    ):
+        servers.run(url, FLOOR_TABLE)
+        floor_port = _start_floor(stage)
+        yield lambda: _run(_Place(stage, url, floor_port), size)
 
 
 @dataclass(frozen=True)
