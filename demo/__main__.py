@@ -7,7 +7,6 @@ import argparse
 import fcntl
 import os
 import shutil
-import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from demo import redis_server
 from demo.orphans import kill_marked
 from demo.run import procfile
 from demo.settings import MARK, OPERATOR, PASSWORD, STATE, Addresses, environment
-from demo.supervisor import StartFailed, Supervisor
+from demo.supervisor import StartFailed, Supervisor, on_end_signals
 
 LOADED = STATE / "loaded"
 LOCK = STATE.with_name("demo.lock")
@@ -35,8 +34,7 @@ class CannotStart(Exception):
 
 def main() -> int:
     options = parse_arguments()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    on_end_signals(signal.default_int_handler)
     try:
         with only_demo_here():
             run(options)
@@ -86,13 +84,8 @@ def run(options: argparse.Namespace) -> None:
         print(welcome(at), flush=True)
         supervisor.watch()
     finally:
-        ignore_further_signals()
+        on_end_signals(signal.SIG_IGN)
         supervisor.stop()
-
-
-def ignore_further_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
 
 
 def require_free(port: int, name: str) -> None:

@@ -121,6 +121,12 @@ class Supervisor:
         (self.folder / "processes.json").unlink(missing_ok=True)
 
 
+def on_end_signals(handler) -> None:
+    """SIGINT too: a shell that starts us in the background has it ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
 def show(log: Path, running: subprocess.Popen[bytes]) -> None:
     """Print the lines of a log as they come, until the program has ended."""
     with log.open(encoding="utf-8", errors="replace") as lines:
