@@ -7,6 +7,7 @@ import argparse
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import Iterator
