@@ -148,7 +148,7 @@ def audit_action(entry: AuditEntry) -> str:
 
 
 def audit_facts(entry: AuditEntry) -> str:
-    return "，".join(f"{name}: {_plain(value)}" for name, value in entry.detail.items())
+    return " · ".join(f"{name}: {_plain(value)}" for name, value in entry.detail.items())
 
 
 def _plain(value) -> str:

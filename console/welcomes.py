@@ -55,7 +55,7 @@ def why(line: Greeting) -> str:
     if known:
         return str(known)
     if line.outcome in ("waiting", "sending", "sent", "already") or not line.error:
-        return _("缺少素材：%(names)s", names="、".join(line.missing)) if line.missing else ""
+        return _("缺少素材：%(names)s", names=" · ".join(line.missing)) if line.missing else ""
     return f"{line.error_code} {line.error}".strip()
 
 

@@ -86,7 +86,7 @@ def guides(settings, redis) -> Iterator[Finding]:
             N_("他们不在门店的活码里，扫码的客户加不到他们。"),
             N_("企业微信后台 → 客户联系 → 权限配置 → 使用范围；没有实名的请本人在企业微信里完成"),
             n=shut_out.count(),
-            names="、".join(names),
+            names=" · ".join(names),
         )
     else:
         yield fine("guides", N_("每位导购都可以加客户"))

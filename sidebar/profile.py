@@ -14,7 +14,7 @@ def facts(friendship: Friendship) -> list[tuple[str, str]]:
     named = [
         (_("生日"), birthday(customer)),
         (_("会员等级"), customer.member_level),
-        (_("手机"), "、".join(phone.phone_mask for phone in customer.phones)),
+        (_("手机"), " · ".join(phone.phone_mask for phone in customer.phones)),
         (_("公司"), customer.corp_name),
         (_("备注名"), friendship.remark),
         (_("描述"), friendship.description),
