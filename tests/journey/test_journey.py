@@ -13,7 +13,7 @@ SECONDS = 30_000
 
 WORDS = {
     "zh-CN": {"tag": "添加", "finished": "已完成", "ledger": "已送达", "ready": "一切正常"},
-    "en-GB": {"tag": "Add", "finished": "Done", "ledger": "Sent", "ready": "All is well"},
+    "en-GB": {"tag": "Add", "finished": "Done", "ledger": "Delivered", "ready": "All is well"},
 }
 
 
