@@ -17,7 +17,8 @@ def set_up(app: Flask) -> None:
         SESSION_COOKIE_SECURE=settings.served_over_tls,
         PERMANENT_SESSION_LIFETIME=12 * 3600,
         WTF_CSRF_TIME_LIMIT=None,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        # Short, because addresses carry no version: after an upgrade old scripts must not linger.
+        SEND_FILE_MAX_AGE_DEFAULT=300,
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
     )
     csrf.init_app(app)
