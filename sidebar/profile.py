@@ -1,11 +1,7 @@
-from datetime import date
-
-from flask_babel import format_date
 from flask_babel import gettext as _
 
-from domain.customers.models import Customer, Friendship
-
-A_LEAP_YEAR = 2000
+from domain.customers.models import Friendship
+from web.filters import birthday
 
 
 def facts(friendship: Friendship) -> list[tuple[str, str]]:
@@ -21,13 +17,3 @@ def facts(friendship: Friendship) -> list[tuple[str, str]]:
         (_("来源门店"), friendship.store.name if friendship.store else ""),
     ]
     return [(label, text) for label, text in named if text]
-
-
-def birthday(customer: Customer) -> str:
-    """3月8日; with the year where it is known."""
-    if not customer.birthday:
-        return ""
-    month, day = divmod(customer.birthday, 100)
-    if customer.birth_year:
-        return format_date(date(customer.birth_year, month, day), _("y年M月d日"))
-    return format_date(date(A_LEAP_YEAR, month, day), _("M月d日"))

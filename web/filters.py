@@ -7,12 +7,14 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from domain import clock
+from domain.customers.models import Customer
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+A_LEAP_YEAR = 2000
 
 
 def set_up(app: Flask) -> None:
-    for each in (money, number, moment, day, ago, seconds, share):
+    for each in (money, number, moment, day, birthday, ago, seconds, share):
         app.add_template_filter(each)
 
 
@@ -55,6 +57,16 @@ def day(value: date | datetime | None) -> str:
     if on.year == clock.today().year:
         return format_date(on, _("M月d日"))
     return format_date(on, _("y年M月d日"))
+
+
+def birthday(customer: Customer) -> str:
+    """3月8日; with the year where it is known."""
+    if not customer.birthday:
+        return ""
+    month, day_of_month = divmod(customer.birthday, 100)
+    if customer.birth_year:
+        return format_date(date(customer.birth_year, month, day_of_month), _("y年M月d日"))
+    return format_date(date(A_LEAP_YEAR, month, day_of_month), _("M月d日"))
 
 
 def ago(utc: datetime | None) -> str:
