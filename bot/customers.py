@@ -22,6 +22,14 @@ def page_of_customers(userids: list[str], cursor: str = "") -> tuple[list[Contac
     return contacts, answer.get("next_cursor", "")
 
 
+def external_userids_of(userid: str) -> list[str]:
+    """All customers of one guide, in one answer (documents 92113).
+
+    Raises WeComRefused when the guide has none (84061), or when we may not see the guide.
+    """
+    return get("externalcontact/list", {"userid": userid})["external_userid"]
+
+
 def read_customer(external_userid: str) -> CustomerReading:
     """One customer with all guides who have them, 500 in a page (documents 92114).
 

@@ -9,7 +9,7 @@ from bot.errors import WeComBusy, WeComError, WeComMisconfigured, WeComMisused, 
 from domain import leases, notices
 from domain.contact_ways import actions, members, queries
 from domain.contact_ways.models import ContactWay
-from jobs import pool
+from jobs import pool, reconciliation
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +135,11 @@ def _tell_operators(error: WeComMisconfigured) -> None:
 
 def check_codes() -> str:
     """Nightly: compare every code with what WeCom has, and put right what differs."""
-    ways, gone = queries.pushed(), []
+    ways, gone, changed = queries.pushed(), [], []
+
+    def check(way: ContactWay) -> None:
+        if _check(way):
+            changed.append(way)
 
     def lose(way: ContactWay, error: Exception) -> None:
         if not isinstance(error, WeComMisused | WeComRefused):
@@ -144,9 +148,13 @@ def check_codes() -> str:
         gone.append(way)
         actions.record_gone(way, str(error), str(error.code))
 
-    pool.each(_check, ways, threads=THREADS, on_error=lose)
+    pool.each(check, ways, threads=THREADS, on_error=lose)
+    reconciliation.report_codes([way.id for way in changed], [way.id for way in gone])
     return f"checked {len(ways)} codes, {len(gone)} of them unknown to WeCom"
 
 
-def _check(way: ContactWay) -> None:
-    actions.record_seen(way, wecom.get(way.config_id).userids)
+def _check(way: ContactWay) -> bool:
+    """True if WeCom has other people behind the code than we thought."""
+    userids = wecom.get(way.config_id).userids
+    actions.record_seen(way, userids)
+    return _keys(userids) != _keys(way.members)

@@ -19,7 +19,9 @@ from domain.customers.readings import CustomerReading
 from domain.organisation import members
 from domain.organisation import queries as organisation
 from domain.syncs import actions as syncs
-from domain.syncs.models import SyncPart, SyncRun
+from domain.syncs import mending
+from domain.syncs.mending import Mend
+from domain.syncs.models import SyncPart
 from domain.tags import actions as tags
 from jobs import pool
 
@@ -41,8 +43,8 @@ def read_servants(part: SyncPart) -> None:
     with db.atomic():
         if organisation.has_strangers(userids):
             syncs.start("organisation", part.run.asked_by)
-        changed = members.set_may_contact(userids)
-        syncs.turn_page(part, cursor="", read=len(userids), changed=changed)
+        mended = members.set_may_contact(userids)
+        syncs.turn_page(part, cursor="", read=len(userids), changed=len(mended), mended=mended)
         shares = [list(share) for share in chunked(sorted(userids), wecom.USERIDS_PER_CALL)]
         expected = [_known_rows(share) for share in shares]
         syncs.enter(part.run, "customers", [{"userids": share} for share in shares], expected)
@@ -68,10 +70,25 @@ def read_page(part: SyncPart) -> None:
             stores=_stores(one.follow.state for one in page),
             run_id=part.run_id,
         )
-        tags.replace_tags(saved.tags)
+        tagged = tags.replace_tags(saved.tags)
         syncs.turn_page(
-            part, cursor=cursor, read=len(page), changed=saved.changed, failed=saved.failed
+            part,
+            cursor=cursor,
+            read=len(page),
+            changed=saved.changed,
+            failed=saved.failed,
+            mended=_mended(saved, tagged),
         )
+
+
+def _mended(saved: contacts.Saved, tagged: set[int]) -> list[Mend]:
+    """Other tags count as a change of the friendship that carries them."""
+    differed = {*saved.differed, *tagged} - set(saved.added)
+    return [
+        *mending.of("friendship", mending.ADDED, saved.added),
+        *mending.of("friendship", mending.CHANGED, sorted(differed)),
+        *mending.of("customer", mending.CHANGED, saved.people),
+    ]
 
 
 def _cope(part: SyncPart, error: WeComRefused) -> None:
@@ -90,11 +107,6 @@ def _cope(part: SyncPart, error: WeComRefused) -> None:
 
 def _stores(states: Iterable[str]) -> dict[str, int]:
     return contact_ways.stores_by_state(set(states))
-
-
-def conclude(run: SyncRun) -> int:
-    """After a complete pass: friendships that were not met have ended. Returns how many."""
-    return gone.end_unseen(run.id, since=run.started_at)
 
 
 def customer_edited(external_userid: str) -> None:

@@ -14,6 +14,7 @@ from domain import clock, leases
 from domain.group_chats import actions
 from domain.group_chats.models import GroupChat
 from domain.syncs import actions as syncs
+from domain.syncs import mending
 from domain.syncs.models import SyncPart
 from jobs import pool
 
@@ -39,7 +40,8 @@ def read_page(part: SyncPart) -> None:
     page, cursor = wecom.page_of_chats(part.scope["userids"], part.cursor)
     with db.atomic():
         new = actions.note_known(page)
-        syncs.turn_page(part, cursor=cursor, read=len(page), changed=new)
+        mended = mending.of("group_chat", mending.ADDED, new)
+        syncs.turn_page(part, cursor=cursor, read=len(page), changed=len(new), mended=mended)
 
 
 def drain() -> int:

@@ -15,7 +15,7 @@ from domain.organisation import members, tree
 from domain.organisation.models import Department, Guide
 from domain.organisation.readings import LEFT, MemberReading
 from domain.syncs import actions as syncs
-from domain.syncs.models import SyncPart, SyncRun
+from domain.syncs.models import SyncPart
 from jobs import pool
 
 log = logging.getLogger(__name__)
@@ -37,9 +37,11 @@ def read_departments(part: SyncPart) -> None:
     userids = {*visible.userids, *(userid for userids, _ in tagged for userid in userids)}
     calls = 1 + len(tagged) + len(roots)
     with db.atomic():
-        changed = tree.save_departments(list(found.values()), seen_at=began)
+        mended = tree.save_departments(list(found.values()), seen_at=began)
         tree.rebuild()
-        syncs.turn_page(part, cursor="", read=len(found), changed=changed, calls=calls)
+        syncs.turn_page(
+            part, cursor="", read=len(found), changed=len(mended), calls=calls, mended=mended
+        )
         scopes = [*_shares("departments", found, DEPARTMENTS_PER_PART)]
         scopes += _shares("userids", userids, USERIDS_PER_PART)
         syncs.enter(part.run, "guides", scopes)
@@ -58,13 +60,13 @@ def read_guides(part: SyncPart) -> None:
     present = [member for member in found if member.status != LEFT]
     cursor = str(place + 1) if place + 1 < len(ids) else ""
     with db.atomic():
-        changed = members.save_members(present, seen_at=began)
-        syncs.turn_page(part, cursor=cursor, read=len(present), changed=changed)
+        mended = members.save_members(present, seen_at=began)
+        syncs.turn_page(part, cursor=cursor, read=len(present), changed=len(mended), mended=mended)
 
 
 def _read_share(scope: dict, id) -> list[MemberReading]:
     if "userids" in scope:
-        member = _visible_member(id)
+        member = visible_member(id)
         return [member] if member else []
     try:
         return wecom.members_in(id)
@@ -78,16 +80,9 @@ def read_permissions(part: SyncPart) -> None:
     """Who of the guides may serve customers."""
     userids = wecom.userids_who_may_contact()
     with db.atomic():
-        changed = members.set_may_contact(userids)
-        syncs.turn_page(part, cursor="", read=len(userids), changed=changed)
-
-
-def conclude(run: SyncRun) -> int:
-    """After a complete pass: what was not met exists no more. Returns how many those were."""
-    gone = members.remove_unseen(since=run.started_at)
-    gone += tree.remove_unseen(since=run.started_at)
-    customers.fill_stores(Guide.store.is_null(False))
-    return gone
+        mended = members.set_may_contact(userids)
+        customers.fill_stores(Guide.store.is_null(False))
+        syncs.turn_page(part, cursor="", read=len(userids), changed=len(mended), mended=mended)
 
 
 def drain() -> int:
@@ -136,7 +131,7 @@ def _refresh_guides(guides: list[Guide]) -> None:
 
 def _refresh_guide(guide: Guide, allowed: set[str]) -> None:
     began = clock.now()
-    member = _visible_member(guide.userid)
+    member = visible_member(guide.userid)
     if member:
         _read_unknown_departments(member)
     with db.atomic():
@@ -162,7 +157,7 @@ def _read_unknown_departments(member: MemberReading) -> None:
         tree.rebuild()
 
 
-def _visible_member(userid: str) -> MemberReading | None:
+def visible_member(userid: str) -> MemberReading | None:
     """None: nobody of that name, or nobody whom our app may see, or they left the company."""
     try:
         member = wecom.member(userid)

@@ -9,11 +9,19 @@ from datetime import timedelta
 from bot.errors import WeComBusy, WeComError
 from db import db
 from domain import leases
-from domain.syncs import actions, queries
+from domain.syncs import actions, queries, safety
 from domain.syncs.actions import LeaseLost
 from domain.syncs.models import SyncPart, SyncRun
-from domain.tags.models import Tag
-from jobs import customers, group_chats, organisation, pool, tags
+from jobs import (
+    customers,
+    group_chats,
+    organisation,
+    pool,
+    reconciliation,
+    removal,
+    second_look,
+    tags,
+)
 
 log = logging.getLogger(__name__)
 
@@ -25,29 +33,18 @@ WAITS = (5, 15, 60, 180, 600)
 BUSY_TRIES, LONGEST_WAIT = 60, 300
 
 
-def _read_tags(part: SyncPart) -> None:
-    """One answer holds the whole library."""
-    tags.sync()
-    count = Tag.select().where(Tag.deleted_at.is_null()).count()
-    actions.turn_page(part, cursor="", read=count)
-
-
 # Reads one page of a part: WeCom first, then rows and cursor in one transaction.
 READERS: dict[str, Callable[[SyncPart], None]] = {
     "departments": organisation.read_departments,
     "guides": organisation.read_guides,
     "permissions": organisation.read_permissions,
-    "tags": _read_tags,
+    "tags": tags.read_library,
     "servants": customers.read_servants,
     "customers": customers.read_page,
     "owners": group_chats.read_owners,
     "group_chats": group_chats.read_page,
-}
-
-# Marks what a complete run did not meet as gone, and says how many that were.
-CONCLUSIONS: dict[str, Callable[[SyncRun], int]] = {
-    "organisation": organisation.conclude,
-    "customers": customers.conclude,
+    actions.SECOND_LOOK: second_look.look_again,
+    actions.REMOVAL: removal.remove_page,
 }
 
 
@@ -68,25 +65,35 @@ def work(part: SyncPart) -> None:
     until = time.monotonic() + SECONDS_AT_ONCE
     while time.monotonic() < until:
         READERS[part.phase](part)
-        if part.ended_at:
+        if part.due_at is None:  # At its end, given up, or waiting for a person.
             return
     actions.rest(part)
 
 
 def advance(run: SyncRun) -> bool:
     """Every part has ended: go on to the next phase, or close the run. False: somebody else has."""
-    order = actions.PHASES[run.kind]
-    following = order[order.index(run.phase) + 1 :]
+    following = _following(run)
     with db.atomic():
-        # The first phase lays out the work of the second; where it failed, there is none.
-        if following and run.phase != order[0]:
-            return actions.enter(run, following[0], [{}])
+        if following:
+            return actions.enter(run, following, [{}])
         if not actions.close(run):
             return False
-        conclude = CONCLUSIONS.get(run.kind) if run.state == "done" else None
-        actions.note_outcome(run, conclude(run) if conclude else 0)
+        if run.state == "done":
+            safety.forget_questions(run)
+        actions.note_outcome(run)
+        reconciliation.report(run)
     log.info("sync ended run=%s kind=%s state=%s", run.id, run.kind, run.state)
     return True
+
+
+def _following(run: SyncRun) -> str:
+    """The first phase lays out the work of the second; where it failed, there is none."""
+    order = actions.PHASES[run.kind]
+    following = order[order.index(run.phase) + 1 :]
+    if not following or run.phase == order[0]:
+        return ""
+    needs_all = following[0] in actions.AFTER_COMPLETE_READING
+    return "" if needs_all and not actions.is_complete(run) else following[0]
 
 
 def _note_failure(part: SyncPart, error: Exception) -> None:

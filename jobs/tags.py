@@ -6,8 +6,11 @@ from datetime import timedelta
 from bot import budget
 from bot import tags as wecom_tags
 from bot.errors import WeComBusy, WeComError, WeComMisused, WeComRefused
+from db import db
 from domain import leases
 from domain.customers import actions as customers
+from domain.syncs import actions as syncs
+from domain.syncs.models import SyncPart
 from domain.tags import actions, pairs
 from domain.tags.models import TagChange
 from domain.tags.pairs import Pair, Refusal
@@ -25,6 +28,15 @@ def sync() -> str:
     groups = wecom_tags.corp_tags()
     actions.save_library(groups)
     return f"{sum(len(group.tags) for group in groups)} tags in {len(groups)} groups"
+
+
+def read_library(part: SyncPart) -> None:
+    """The same as part of a run; one answer holds the whole library."""
+    groups = wecom_tags.corp_tags()
+    with db.atomic():
+        mended = actions.save_library(groups)
+        read = sum(len(group.tags) for group in groups)
+        syncs.turn_page(part, cursor="", read=read, changed=len(mended), mended=mended)
 
 
 def drain() -> int:

@@ -534,6 +534,8 @@ def up(migrator, db):
         ended_at = DateTimeField(null=True)
         error = TextField(default='')
         gone = IntegerField(default=0)
+        going = IntegerField(default=0)
+        answer = CharField(max_length=10, default='')
         then = JSONField(default=list)
         class Meta:
             database = db
@@ -559,11 +561,26 @@ def up(migrator, db):
         calls = IntegerField(default=0)
         restarts = IntegerField(default=0)
         ended_at = DateTimeField(null=True)
+        mended = JSONField(default=dict)
         class Meta:
             database = db
             table_name = 'sync_part'
             indexes = ((('run', 'phase', 'ended_at'), False),)
     db.create_tables([SyncPart])
+
+    class Mending(Model):
+        id = BigAutoField()
+        run = ForeignKeyField(SyncRun, null=True, on_delete='CASCADE')
+        kind = CharField(max_length=20)
+        what = CharField(max_length=10)
+        why = CharField(max_length=20)
+        count = IntegerField()
+        examples = JSONField(default=list)
+        found_at = DateTimeField(index=True)
+        class Meta:
+            database = db
+            table_name = 'mending'
+    db.create_tables([Mending])
 
     class TagChange(Model):
         id = BigAutoField()
@@ -601,6 +618,7 @@ def up(migrator, db):
 def down(migrator, db):
     migrator.migrate(migrator.drop_table('welcome'))
     migrator.migrate(migrator.drop_table('tag_change'))
+    migrator.migrate(migrator.drop_table('mending'))
     migrator.migrate(migrator.drop_table('sync_part'))
     migrator.migrate(migrator.drop_table('sync_run'))
     migrator.migrate(migrator.drop_table('scheduled_run'))

@@ -17,12 +17,16 @@ from domain.organisation.queries import guides_by_userid
 class Saved:
     """`tags`: WeCom ids of corp tags by friendship id.
 
-    Rows: `changed` were new or differed, `failed` belong to a guide we do not know.
+    Rows: `changed` were new or differed, `failed` belong to a guide we do not know. `added` and
+    `differed`: ids of friendships that no event had told of; `people`: of customers who differed.
     """
 
     tags: dict[int, tuple[str, ...]]
     changed: int
     failed: int
+    added: tuple[int, ...]
+    differed: tuple[int, ...]
+    people: tuple[int, ...]
 
 
 # Ids of guide and customer.
@@ -54,7 +58,7 @@ def save_contacts(
     with db.atomic():
         guides = guides_by_userid({contact.follow.userid for contact in contacts})
         known = [one for one in contacts if one.follow.userid.lower() in guides]
-        customers, new_people = _save_people([contact.person for contact in known], read_at)
+        customers, new_people, people = _save_people([contact.person for contact in known], read_at)
         pairs: dict[Pair, Follow] = {
             (
                 guides[one.follow.userid.lower()].id,
@@ -64,11 +68,18 @@ def save_contacts(
         }
         by_id = {guide.id: guide for guide in guides.values()}
         arriving = _Arriving(pairs, by_id, stores, read_at, run_id)
-        friendships, new_pairs = _save_follows(arriving)
+        friendships, new_pairs, began = _save_follows(arriving)
         phones.add(_mobiles(pairs), source="remark")
-    changed = sum(pair in new_pairs or pair[1] in new_people for pair in pairs)
-    tags = {friendships[pair].id: follow.tag_ids for pair, follow in pairs.items()}
-    return Saved(tags, changed, len(contacts) - len(known))
+    written = new_people | people
+    differed = {friendships[pair].id for pair in new_pairs} - set(began)
+    return Saved(
+        tags={friendships[pair].id: follow.tag_ids for pair, follow in pairs.items()},
+        changed=sum(pair in new_pairs or pair[1] in written for pair in pairs),
+        failed=len(contacts) - len(known),
+        added=tuple(began),
+        differed=tuple(sorted(differed)),
+        people=tuple(sorted(people)),
+    )
 
 
 def _mobiles(pairs: Mapping[Pair, Follow]) -> dict[int, list[str]]:
@@ -81,8 +92,8 @@ def _mobiles(pairs: Mapping[Pair, Follow]) -> dict[int, list[str]]:
 
 def _save_people(
     people: Sequence[Person], read_at: datetime
-) -> tuple[dict[str, Customer], set[int]]:
-    """Customers by external_userid, and the ids of those that were new or differed."""
+) -> tuple[dict[str, Customer], set[int], set[int]]:
+    """Customers by external_userid, the ids of those that were new, and of those that differed."""
     unique = {person.external_userid: person for person in people}
     rows = _customers(unique)
     missing = sorted(unique.keys() - rows.keys())
@@ -101,7 +112,8 @@ def _save_people(
         rows.update(_customers(unique.keys() - rows.keys()))
     in_order = sorted(rows.values(), key=lambda row: row.id)
     changed = {row.id for row in in_order if _update(row, unique[row.external_userid], read_at)}
-    return rows, changed | {rows[id].id for id in missing}
+    new_ids = {rows[id].id for id in missing}
+    return rows, new_ids, changed - new_ids
 
 
 def _customers(external_userids: Iterable[str]) -> dict[str, Customer]:
@@ -133,8 +145,8 @@ def _update(row: Customer, person: Person, read_at: datetime) -> bool:
     return bool(changes)
 
 
-def _save_follows(arriving: _Arriving) -> tuple[dict[Pair, Friendship], set[Pair]]:
-    """Friendships by pair, and the pairs that were new or differed."""
+def _save_follows(arriving: _Arriving) -> tuple[dict[Pair, Friendship], set[Pair], list[int]]:
+    """Friendships by pair, the pairs that were new or differed, and the ids of those that began."""
     rows = _locked(arriving.pairs, arriving.run_id)
     began, changed = [], set()
     for pair, row in rows.items():
@@ -145,8 +157,9 @@ def _save_follows(arriving: _Arriving) -> tuple[dict[Pair, Friendship], set[Pair
         if row.active and not was_active:
             began.append(row)
     new = _insert([pair for pair in arriving.pairs if pair not in rows], arriving)
-    _record_beginnings([*began, *new.values()])
-    return rows | new, changed | new.keys()
+    began += new.values()
+    _record_beginnings(began)
+    return rows | new, changed | new.keys(), [row.id for row in began if row.active]
 
 
 def _locked(pairs: Iterable[Pair], run_id: int | None) -> dict[Pair, Friendship]:

@@ -1,9 +1,10 @@
 """Friendships that WeCom does not know any more, although no event told us that they ended."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import Value
+from peewee import Expression, Value
 
 from db import db
 from domain import clock, leases
@@ -14,29 +15,63 @@ from domain.customers.readings import Contact, CustomerReading
 from domain.organisation.models import Guide
 
 
-def end_unseen(run_id: int, *, since: datetime) -> int:
-    """After a complete run, begun at `since`: end what it did not meet. Returns how many.
+@dataclass(frozen=True)
+class Page:
+    """Ids of friendships that were ended; `last`: where the next page begins behind, or None."""
+
+    ended: list[int]
+    last: int | None
+
+
+def unseen(run_id: int, *, since: datetime) -> Expression:
+    """Of active friendships, those that this run, begun at `since`, and later ones did not meet.
 
     Only of guides whose customers WeCom lists, and of those who left; friendships that began
-    meanwhile, and half ones (which WeCom does not list), stay.
+    meanwhile, and half ones (which WeCom does not list), are not among them.
     """
-    unseen = Friendship.seen_in_run.is_null() | (Friendship.seen_in_run != run_id)
-    return _end(unseen & _began_before(since) & _listed())
+    unmet = Friendship.seen_in_run.is_null() | (Friendship.seen_in_run < run_id)
+    return unmet & _began_before(since) & _listed() & whole()
 
 
-def _began_before(moment: datetime):
+def end_unseen(run_id: int, *, since: datetime, after: int, limit: int) -> Page:
+    """End up to `limit` of them with ids above `after`."""
+    with db.atomic():
+        going = Friendship.select(Friendship.id).where(
+            unseen(run_id, since=since), Friendship.id > after
+        )
+        ids = [id for (id,) in going.order_by(Friendship.id).limit(limit).tuples()]
+        _end(Friendship.id.in_(ids))
+    return Page(ids, ids[-1] if len(ids) == limit else None)
+
+
+def mark_met(run_id: int, friendship_ids: Collection[int]) -> None:
+    """The second look found them; their customers are read again soon."""
+    ours = Friendship.id.in_(list(friendship_ids))
+    with db.atomic():
+        Friendship.update(seen_in_run=run_id).where(ours).execute()
+        theirs = Friendship.select(Friendship.customer).where(ours)
+        leases.ask_again(Customer, Customer.id.in_(theirs))
+        leases.wake_after_commit(leases.DEFAULT)
+
+
+def whole() -> Expression:
+    """Active on both sides: only these are in WeCom's lists."""
+    return (Friendship.active == True) & (Friendship.half == False)  # noqa: E712
+
+
+def _began_before(moment: datetime) -> Expression:
     """WeCom tells in whole seconds when friends were made."""
     return Friendship.started_at < moment.replace(microsecond=0)
 
 
-def _listed():
+def _listed() -> Expression:
     tellable = Guide.may_contact | Guide.removed_at.is_null(False)
     return Friendship.guide.in_(Guide.select(Guide.id).where(tellable))
 
 
 def _end(where) -> int:
     moment = clock.now().replace(microsecond=0)
-    ending = where & Friendship.active & ~Friendship.half
+    ending = where & whole()
     columns = (Friendship.id, Value("removed"), Value(moment), Value("sync"))
     fields = (
         *(FriendshipEvent.friendship, FriendshipEvent.kind),

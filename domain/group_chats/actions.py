@@ -66,14 +66,14 @@ def dismiss(chat_id: str, at: datetime) -> None:
         GroupChat.update(changes).where(GroupChat.id == chat.id).execute()
 
 
-def note_known(chat_ids: Iterable[str]) -> int:
-    """Chats that WeCom lists; those new to us are read soon. Returns how many were new."""
+def note_known(chat_ids: Iterable[str]) -> list[int]:
+    """Chats that WeCom lists; those new to us are read soon. Returns our ids of the new ones."""
     chat_ids = sorted(set(chat_ids))
     rows = [{"chat_id": chat_id, "due_at": clock.now()} for chat_id in chat_ids]
-    new = 0
+    new: list[int] = []
     for batch in chunked(rows, BATCH):
         insert = GroupChat.insert_many(batch).on_conflict_ignore().returning(GroupChat.id)
-        new += len(list(insert.execute()))
+        new += [row.id for row in insert.execute()]
     if new:
         leases.wake_after_commit(leases.DEFAULT)
     return new

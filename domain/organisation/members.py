@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from peewee import chunked
+from peewee import Expression, chunked
 
 from db import db
 from domain import clock, leases, outbox
 from domain.organisation.models import Department, Guide, GuideDepartment
 from domain.organisation.queries import guide_by_userid
 from domain.organisation.readings import MemberReading
+from domain.syncs.mending import ADDED, CHANGED, Mend
 
 BATCH = 500
 
@@ -35,9 +36,9 @@ def ask_refresh(userids: Iterable[str]) -> None:
         leases.wake_after_commit(leases.DEFAULT)
 
 
-def save_members(readings: Sequence[MemberReading], *, seen_at: datetime) -> int:
-    """Members as WeCom has them now, written where they differ. Returns how many did."""
-    written = 0
+def save_members(readings: Sequence[MemberReading], *, seen_at: datetime) -> list[Mend]:
+    """Members as WeCom has them now, written where they differ. Returns those that did."""
+    written: list[Mend] = []
     unique = {reading.userid.lower(): reading for reading in readings}
     for keys in chunked(sorted(unique), BATCH):
         with db.atomic():
@@ -45,9 +46,10 @@ def save_members(readings: Sequence[MemberReading], *, seen_at: datetime) -> int
     return written
 
 
-def _save_batch(readings: Sequence[MemberReading], seen_at: datetime) -> int:
+def _save_batch(readings: Sequence[MemberReading], seen_at: datetime) -> list[Mend]:
     guides = _rows_for([reading.userid for reading in readings])
     ids = [guide.id for guide in guides.values()]
+    new = {guide.id for guide in guides.values() if guide.removed_at or not guide.seen_at}
     with _telling_stores(ids):
         changed = {
             guides[reading.userid.lower()].id
@@ -57,7 +59,7 @@ def _save_batch(readings: Sequence[MemberReading], seen_at: datetime) -> int:
         changed |= _save_places(readings, guides)
         changed |= settle_stores(ids)
     Guide.update(seen_at=seen_at).where(Guide.id.in_(ids)).execute()
-    return len(changed)
+    return [Mend("guide", ADDED if id in new else CHANGED, id) for id in sorted(changed)]
 
 
 def _rows_for(userids: Sequence[str]) -> dict[str, Guide]:
@@ -137,10 +139,10 @@ def settle_stores(guide_ids: Sequence[int]) -> set[int]:
     return moved
 
 
-def set_may_contact(userids: Iterable[str]) -> int:
+def set_may_contact(userids: Iterable[str]) -> list[Mend]:
     """Exactly these members may serve customers; WeCom names all of them in one answer.
 
-    Members we had not heard of are made. Returns how many guides changed.
+    Members we had not heard of are made. Returns the guides that changed.
     """
     allowed = {userid.lower(): userid for userid in userids}
     columns = (Guide.id, Guide.userid_key, Guide.may_contact)
@@ -151,7 +153,7 @@ def set_may_contact(userids: Iterable[str]) -> int:
         lost = [id for id, key, may in known if key not in allowed and may]
         _switch(gained, True)
         _switch(lost, False)
-    return len(gained) + len(lost)
+    return [Mend("permission", CHANGED, id) for id in [*gained, *lost]]
 
 
 def _add_allowed(allowed: dict[str, str], known: set[str]) -> None:
@@ -176,16 +178,19 @@ def _switch(guide_ids: Sequence[int], may_contact: bool) -> None:
             Guide.update(may_contact=may_contact).where(Guide.id.in_(batch)).execute()
 
 
-def remove_unseen(*, since: datetime) -> int:
-    """Guides that a complete pass, begun at `since`, did not find. Returns how many."""
+def unseen(since: datetime) -> Expression:
+    """Guides that a pass, begun at `since`, did not find."""
     asked_for = Guide.seen_at.is_null() & Guide.due_at.is_null(False)
-    unseen = Guide.seen_at.is_null() | (Guide.seen_at < since)
-    query = Guide.select(Guide.id).where(unseen, ~asked_for, Guide.removed_at.is_null())
+    missing = Guide.seen_at.is_null() | (Guide.seen_at < since)
+    return missing & ~asked_for & Guide.removed_at.is_null()
+
+
+def remove_unseen(*, since: datetime, limit: int) -> list[int]:
+    """Remove up to `limit` of them. Returns their ids."""
     with db.atomic():
-        gone = [guide.id for guide in query]
-        for batch in chunked(gone, BATCH):
-            remove(batch)
-    return len(gone)
+        gone = [guide.id for guide in Guide.select(Guide.id).where(unseen(since)).limit(limit)]
+        remove(gone)
+    return gone
 
 
 def remove(guide_ids: Sequence[int]) -> None:

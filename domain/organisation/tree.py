@@ -3,27 +3,29 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from peewee import chunked
+from peewee import Expression, chunked
 
 from db import db
 from domain import clock, leases, outbox
 from domain.organisation.members import settle_stores
 from domain.organisation.models import Department, GuideDepartment
 from domain.organisation.readings import DepartmentReading
+from domain.syncs.mending import ADDED, CHANGED, Mend
 
 BATCH = 500
 
 
-def save_departments(readings: Sequence[DepartmentReading], *, seen_at: datetime) -> int:
-    """Departments as WeCom has them now, written where they differ. Returns how many did.
+def save_departments(readings: Sequence[DepartmentReading], *, seen_at: datetime) -> list[Mend]:
+    """Departments as WeCom has them now, written where they differ. Returns those that did.
 
     Follow with `rebuild` when all that belong together are saved.
     """
-    written = 0
+    written: list[Mend] = []
     with db.atomic():
         for batch in chunked(sorted(readings, key=lambda one: one.wecom_id), BATCH):
             _add_missing(batch)
-            written += sum(_save(row, reading) for row, reading in _with_rows(batch))
+            for row, reading in _with_rows(batch):
+                written += _save(row, reading)
             ids = [reading.wecom_id for reading in batch]
             Department.update(seen_at=seen_at).where(Department.wecom_id.in_(ids)).execute()
     return written
@@ -40,7 +42,7 @@ def _with_rows(readings: Sequence[DepartmentReading]):
     return [(rows[reading.wecom_id], reading) for reading in readings]
 
 
-def _save(row: Department, reading: DepartmentReading) -> bool:
+def _save(row: Department, reading: DepartmentReading) -> list[Mend]:
     wanted = {
         "name": reading.name or row.name,
         "parent_wecom_id": reading.parent_wecom_id,
@@ -48,9 +50,11 @@ def _save(row: Department, reading: DepartmentReading) -> bool:
         "removed_at": None,
     }
     changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-    if changes:
-        Department.update(changes).where(Department.id == row.id).execute()
-    return bool(changes)
+    if not changes:
+        return []
+    Department.update(changes).where(Department.id == row.id).execute()
+    new = row.seen_at is None or row.removed_at is not None
+    return [Mend("department", ADDED if new else CHANGED, row.id)]
 
 
 def rebuild() -> None:
@@ -97,16 +101,21 @@ def _tell(department_ids: list[int]) -> None:
         outbox.emit("guides.changed", department_ids=batch)
 
 
-def remove_unseen(*, since: datetime) -> int:
-    """Departments that a complete pass, begun at `since`, did not find. Returns how many."""
-    return _remove(Department.seen_at < since)
+def unseen(since: datetime) -> Expression:
+    """Departments that a pass, begun at `since`, did not find."""
+    return (Department.seen_at < since) & Department.removed_at.is_null()
+
+
+def remove_unseen(*, since: datetime) -> list[int]:
+    """Remove them all. Returns their ids."""
+    return _remove(unseen(since))
 
 
 def remove(wecom_id: int) -> None:
     _remove(Department.wecom_id == wecom_id)
 
 
-def _remove(where) -> int:
+def _remove(where) -> list[int]:
     with db.atomic():
         live = Department.removed_at.is_null()
         gone = [row.id for row in Department.select(Department.id).where(where, live)]
@@ -116,7 +125,7 @@ def _remove(where) -> int:
             _tell(batch)
         if gone:
             rebuild()
-    return len(gone)
+    return gone
 
 
 def ask_refresh(wecom_ids: Iterable[int]) -> None:

@@ -1,17 +1,24 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from peewee import fn
+
 from db import db
 from domain import clock, leases, notices
+from domain.syncs import mending
+from domain.syncs.mending import Mend
 from domain.syncs.models import SyncPart, SyncRun
 
+SECOND_LOOK, REMOVAL = "second_look", "removal"
 # What each kind of sync reads, in this order; the first phase of each finds out what there is.
 PHASES = {
-    "organisation": ("departments", "guides", "permissions"),
+    "organisation": ("departments", "guides", "permissions", SECOND_LOOK, REMOVAL),
     "tags": ("tags",),
-    "customers": ("servants", "customers"),
+    "customers": ("servants", "customers", SECOND_LOOK, REMOVAL),
     "group_chats": ("owners", "group_chats"),
 }
+# Only a pass that has read everything knows what is missing.
+AFTER_COMPLETE_READING = frozenset({SECOND_LOOK, REMOVAL})
 LEASE = timedelta(minutes=2)
 MOST_RESTARTS = 3
 KEEP = timedelta(days=60)
@@ -75,12 +82,20 @@ def enter(run: SyncRun, phase: str, scopes: Iterable[dict], expected: Sequence[i
 
 
 def turn_page(
-    part: SyncPart, *, cursor: str, read: int = 0, changed: int = 0, failed: int = 0, calls: int = 1
+    part: SyncPart,
+    *,
+    cursor: str,
+    read: int = 0,
+    changed: int = 0,
+    failed: int = 0,
+    calls: int = 1,
+    mended: Iterable[Mend] = (),
 ) -> None:
     """What a page brought. Call it in the transaction that saves the page's rows.
 
     An empty `cursor` ends the part. Raises LeaseLost, which must undo the page.
     """
+    part.mended = mending.tallied(part.mended, mended)
     part.cursor, part.attempts, part.error, part.error_code = cursor, 0, "", ""
     part.read += read
     part.stored += read - failed
@@ -124,10 +139,15 @@ def fail(part: SyncPart, error: str, code: str = "") -> None:
     _save(part, due_at=None)
 
 
+def let_go(part: SyncPart) -> None:
+    """Nobody goes on with this part until it is made due again."""
+    _save(part, due_at=None)
+
+
 def _save(part: SyncPart, *, due_at) -> None:
     names = (
         *("cursor", "attempts", "expected", "read", "stored", "changed", "failed", "calls"),
-        *("restarts", "ended_at", "set_aside_at", "error", "error_code"),
+        *("restarts", "ended_at", "set_aside_at", "error", "error_code", "mended"),
     )
     changes = {name: getattr(part, name) for name in names}
     ours = (SyncPart.id == part.id) & (SyncPart.due_at == part.due_at)
@@ -136,29 +156,50 @@ def _save(part: SyncPart, *, due_at) -> None:
     part.due_at = due_at
 
 
+def is_complete(run: SyncRun) -> bool:
+    """So far, nothing had to be left out."""
+    return not run.parts.where(SyncPart.set_aside_at.is_null(False)).exists()
+
+
 def close(run: SyncRun, error: str = "") -> bool:
     """All phases are over. False: another worker has closed it. Call it in a transaction.
 
     `run.state` is then done, incomplete, or failed (nothing at all was read to its end).
     """
     failed = run.parts.where(SyncPart.set_aside_at.is_null(False))
-    whole = run.parts.where(SyncPart.set_aside_at.is_null(), SyncPart.phase == PHASES[run.kind][-1])
-    run.state = "done" if not failed.exists() else "incomplete" if whole.exists() else "failed"
-    if error:
-        run.state = "failed"
+    run.state = "failed" if error else _outcome(run)
     run.error = error or "; ".join(sorted({part.error for part in failed.limit(20)}))[:2000]
     run.ended_at, run.slot = clock.now(), None
-    changes = {name: getattr(run, name) for name in ("state", "error", "ended_at", "slot")}
+    run.gone = _removed(run)
+    names = ("state", "error", "ended_at", "slot", "gone")
+    changes = {name: getattr(run, name) for name in names}
     running = (SyncRun.id == run.id) & (SyncRun.state == "running")
     return SyncRun.update(changes).where(running).execute() == 1
 
 
-def note_outcome(run: SyncRun, gone: int) -> None:
+def _outcome(run: SyncRun) -> str:
+    if is_complete(run):
+        return "done"
+    order = PHASES[run.kind]
+    read = SyncPart.set_aside_at.is_null(), SyncPart.phase.in_(order[1:] or order)
+    return "incomplete" if run.parts.where(*read).exists() else "failed"
+
+
+def _removed(run: SyncRun) -> int:
+    removals = run.parts.where(SyncPart.phase == REMOVAL)
+    return removals.select(fn.COALESCE(fn.SUM(SyncPart.changed), 0)).scalar()
+
+
+def note_outcome(run: SyncRun) -> None:
     """Tell operations staff about an unfinished pass, and start what was to follow."""
-    SyncRun.update(gone=gone).where(SyncRun.id == run.id).execute()
     if run.state == "done":
         notices.clear(f"sync.{run.kind}")
     else:
         notices.post(f"sync.{run.kind}", f"sync_{run.state}", kind=run.kind, error=run.error[:300])
+    go_on(run)
+
+
+def go_on(run: SyncRun) -> None:
+    """Start what was to follow this run."""
     if run.then:
         start(run.then[0], run.asked_by, then=run.then[1:])

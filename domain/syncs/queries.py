@@ -7,6 +7,9 @@ from domain import clock
 from domain.syncs.actions import PHASES
 from domain.syncs.models import SyncPart, SyncRun
 
+# How long the phases of a run take, compared with each other; they all are 1 unless told here.
+SHORT = {"servants": 0.05, "owners": 0.05, "second_look": 0.05, "removal": 0.05}
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -61,8 +64,8 @@ def runs(kind: str | None = None, limit: int = 20) -> list[SyncRun]:
 def progress(run: SyncRun) -> Progress:
     """How far a run is: one query over its parts, cheap enough for every second."""
     phases = _phases(run)
-    order = PHASES[run.kind]
-    share = sum(phase.done for phase in phases) / len(order)
+    whole = sum(SHORT.get(name, 1) for name in PHASES[run.kind])
+    share = sum(phase.done * SHORT.get(phase.name, 1) for phase in phases) / whole
     if run.state != "running":
         return Progress(run, phases, 100, None)
     return Progress(run, phases, min(99, int(share * 100)), _left(run, share))
@@ -101,6 +104,11 @@ def obstacle(run: SyncRun) -> str:
     waiting = run.parts.where(SyncPart.ended_at.is_null(), SyncPart.error != "")
     part = waiting.order_by(SyncPart.due_at).first()
     return part.error if part else ""
+
+
+def asking() -> list[SyncRun]:
+    """Those that wait for a person to say whether very many rows may be removed."""
+    return list(SyncRun.select().where(SyncRun.state == "asking").order_by(SyncRun.id))
 
 
 def idle_runs() -> list[SyncRun]:

@@ -9,6 +9,8 @@ from domain.customers.models import Friendship
 from domain.errors import Invalid
 from domain.organisation.models import Guide
 from domain.outbox import OutboxEvent
+from domain.syncs import mending
+from domain.syncs.mending import Mend
 from domain.tags.library import LibraryGroup
 from domain.tags.models import FriendshipTag, Tag, TagChange, TagGroup
 
@@ -18,17 +20,31 @@ UNKNOWN_GROUP = "unknown"
 BATCH = 500
 
 
-def save_library(groups: Sequence[LibraryGroup], *, whole: bool = True) -> None:
+def save_library(groups: Sequence[LibraryGroup], *, whole: bool = True) -> list[Mend]:
     """Make ours what WeCom has. Where `whole`, whatever is not among `groups` was deleted there.
 
-    A group that was deleted takes its tags along: WeCom sends no event for each of them.
+    A group that was deleted takes its tags along: WeCom sends no event for each of them. Returns
+    the tags that differed.
     """
     with db.atomic():
+        before = _shown()
         ids = _save_groups(groups)
         _save_tags(groups, ids)
         if whole:
             _delete_others(TagGroup, {group.wecom_id for group in groups})
             _delete_others(Tag, {tag.wecom_id for group in groups for tag in group.tags})
+        after = _shown()
+    changed = [id for id in sorted(after.keys() & before.keys()) if after[id] != before[id]]
+    return [
+        *mending.of("tag", mending.ADDED, sorted(after.keys() - before.keys())),
+        *mending.of("tag", mending.CHANGED, changed),
+        *mending.of("tag", mending.ENDED, sorted(before.keys() - after.keys())),
+    ]
+
+
+def _shown() -> dict[int, list]:
+    columns = (Tag.id, Tag.name, Tag.group, Tag.order)
+    return {id: rest for id, *rest in Tag.select(*columns).where(Tag.deleted_at.is_null()).tuples()}
 
 
 def _save_groups(groups: Sequence[LibraryGroup]) -> dict[str, int]:
@@ -80,17 +96,18 @@ def ask_library_refresh(due_at: datetime | None = None) -> None:
         outbox.emit(LIBRARY_CHANGED, due_at=due_at)
 
 
-def replace_tags(rows: Mapping[int, Iterable[str]]) -> None:
+def replace_tags(rows: Mapping[int, Iterable[str]]) -> set[int]:
     """What WeCom says that friendships carry: their ids with the WeCom ids of their corp tags.
 
-    A change that still waits to be told to WeCom stays as the guide left it.
+    A change that still waits to be told to WeCom stays as the guide left it. Returns the ids of
+    the friendships that carried others.
     """
     with db.atomic():
         known = _ids_of({wecom_id for wecom_ids in rows.values() for wecom_id in wecom_ids})
         wanted = {(id, known[wecom_id]) for id, wecom_ids in rows.items() for wecom_id in wecom_ids}
         for friendship_id, tag_id, adding in _waiting_changes(rows.keys()):
             (wanted.add if adding else wanted.discard)((friendship_id, tag_id))
-        _write_differences(rows.keys(), wanted)
+        return _write_differences(rows.keys(), wanted)
 
 
 def _ids_of(wecom_ids: set[str]) -> dict[str, int]:
@@ -125,7 +142,7 @@ def _waiting_changes(friendship_ids: Collection[int]):
     )
 
 
-def _write_differences(friendship_ids: Collection[int], wanted: set[tuple[int, int]]) -> None:
+def _write_differences(friendship_ids: Collection[int], wanted: set[tuple[int, int]]) -> set[int]:
     ours = FriendshipTag.select().where(FriendshipTag.friendship.in_(list(friendship_ids)))
     carried = {(row.friendship_id, row.tag_id): row.id for row in ours}
     for batch in chunked([carried[pair] for pair in carried.keys() - wanted], BATCH):
@@ -133,6 +150,7 @@ def _write_differences(friendship_ids: Collection[int], wanted: set[tuple[int, i
     new = [{"friendship": pair[0], "tag": pair[1]} for pair in sorted(wanted - carried.keys())]
     for batch in chunked(new, BATCH):
         FriendshipTag.insert_many(batch).on_conflict_ignore().execute()
+    return {friendship_id for friendship_id, _ in carried.keys() ^ wanted}
 
 
 def change(friendship: Friendship, tag: Tag, *, adding: bool, guide: Guide) -> None:

@@ -54,7 +54,7 @@ def crowd(company, cli):
 
 def counts(kind: str = "customers") -> dict[str, int]:
     run = SyncRun.select().where(SyncRun.kind == kind).order_by(SyncRun.id.desc()).get()
-    phase = progress(run).phases[-1]
+    phase = next(phase for phase in progress(run).phases if phase.name == kind)
     return {name: getattr(phase, name) for name in ("expected", "read", "stored", "changed")}
 
 

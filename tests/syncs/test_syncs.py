@@ -67,7 +67,7 @@ def test_workers_and_a_command_share_one_run(company, cli, work):
 def test_the_command_says_in_phases_what_it_did(company, cli):
     result = cli("sync", "organisation")
 
-    assert result.output.splitlines()[-4:-1] == [
+    assert result.output.splitlines()[-6:-3] == [
         "departments: 4 expected, 4 read, 4 stored, 0 changed, 0 failed (2 calls)",
         "guides: 3 expected, 3 read, 3 stored, 0 changed, 0 failed (4 calls)",
         "permissions: 3 expected, 3 read, 3 stored, 0 changed, 0 failed (1 calls)",
