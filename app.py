@@ -15,6 +15,7 @@ import sidebar
 import web
 from db import db, drop_broken_connection, open_database
 from domain import leases, sealed
+from domain.syncs import safety
 from settings import Settings, from_environment
 from web.protection import csrf
 
@@ -24,10 +25,11 @@ REDIS_SECONDS = 2
 def start(settings: Settings, redis: Redis) -> None:
     """What the web server, the workers and the commands all need first."""
     open_database(settings.database_url)
-    sealed.use_key(settings.data_key)
+    sealed.use_keys(settings.data_key)
     bot.client.connect(settings, redis)
     jobs.queue.connect(redis)
     jobs.outreach.use_address(settings.public_url)
+    safety.use_share(settings.sync_safe_share)
     leases.on_wake(jobs.queue.wake)
 
 

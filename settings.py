@@ -19,6 +19,13 @@ def _is_callback_key(key: str) -> str:
     return key
 
 
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except binascii.Error:
+        return False
+
+
 CallbackKey = Annotated[str, AfterValidator(_is_callback_key)]
 
 
@@ -46,19 +53,23 @@ class Settings(BaseSettings):
     wecom_bridge_url: str = ""
     frame_ancestors: str = ""
 
+    # The share of its rows that a sync may remove without asking a person.
+    sync_safe_share: float = Field(0.10, ge=0, le=1)
+
     directory_secret: str = ""
     directory_callback_token: str = ""
     directory_callback_aes_key: CallbackKey = ""
 
     @field_validator("data_key")
     @classmethod
-    def _is_32_bytes(cls, key: str) -> str:
-        try:
-            if len(base64.b64decode(key, validate=True)) == 32:
-                return key
-        except binascii.Error:
-            pass
-        raise ValueError("must be 32 random bytes in base64: `openssl rand -base64 32`")
+    def _are_32_bytes_each(cls, keys: str) -> str:
+        for key in keys.split(","):
+            if not _is_key(key):
+                raise ValueError(
+                    "must be 32 random bytes in base64: `openssl rand -base64 32`; "
+                    "several, the newest first, with commas between"
+                )
+        return keys
 
     @field_validator("database_url")
     @classmethod

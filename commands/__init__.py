@@ -8,6 +8,7 @@ from commands import (
     days_off,
     doctor,
     jobs,
+    keys,
     migrate,
     operators,
     outreach,
@@ -28,6 +29,7 @@ COMMANDS = (
     welcomes.group,
     shops.group,
     outreach.group,
+    keys.group,
 )
 
 

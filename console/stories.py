@@ -100,6 +100,7 @@ AUDIT = {
     "shop.secret_rotated": _l("更换店铺密钥"),
     "shop.disabled": _l("停用店铺"),
     "shop.enabled": _l("启用店铺"),
+    "keys.rotated": _l("更换数据密钥"),
     "sync.started": _l("开始同步"),
     "callbacks.replayed": _l("重放回调"),
     "events.retried": _l("重试后续动作"),

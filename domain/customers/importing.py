@@ -10,7 +10,7 @@ from datetime import date
 
 from domain import clock, sealed
 from domain.customers import phones
-from domain.customers.models import Customer, CustomerPhone
+from domain.customers.models import Customer
 
 COLUMNS = ("external_userid", "unionid", "phone", "birthday", "member_level")
 LONGEST_LEVEL = 40
@@ -91,10 +91,7 @@ def _customer(external_userid: str, unionid: str, phone: str) -> Customer:
     if unionid:
         return _only(Customer.unionid == unionid, "unionid")
     if phone:
-        owners = CustomerPhone.select(CustomerPhone.customer).where(
-            CustomerPhone.phone_index == sealed.phone_index(phone)
-        )
-        return _only(Customer.id.in_(owners), "phone")
+        return _only(Customer.id.in_(phones.owners(phone)), "phone")
     raise BadRow("external_userid, unionid and phone are all empty")
 
 

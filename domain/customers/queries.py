@@ -6,6 +6,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from domain import sealed
+from domain.customers import phones
 from domain.customers.models import Customer, CustomerPhone, Friendship, FriendshipEvent
 from domain.organisation.models import Department, Guide
 from domain.timeline import TimelineItem
@@ -137,9 +138,7 @@ def _matches(text: str):
     text = text.strip()
     digits = sealed.phone_digits(text)
     if digits:
-        index = sealed.phone_index(digits)
-        owners = CustomerPhone.select(CustomerPhone.customer)
-        return Friendship.customer.in_(owners.where(CustomerPhone.phone_index == index))
+        return Friendship.customer.in_(phones.owners(digits))
     return Customer.name.contains(text) | Friendship.remark.contains(text)
 
 

@@ -4,6 +4,7 @@ from peewee import EXCLUDED, chunked, fn
 
 from db import db
 from domain import clock, sealed
+from domain.customers import phones
 from domain.orders import matching
 from domain.orders.canonical import CanonicalOrder
 from domain.orders.models import Order, OrderItem
@@ -55,6 +56,18 @@ def match_waiting(limit: int = 1000) -> int:
             matched += _match_held(Shop.get_by_id(shop_id), ids)
         after = found[-1].id
     return matched
+
+
+def follow_indexes(indexes: dict[str, str]) -> int:
+    """Phone numbers got new indexes, given by their older ones. Returns how many orders have them.
+
+    Orders keep no number, so only those whose number a customer has can follow.
+    """
+    used = Order.select(Order.phone_index).where(Order.phone_index.in_(list(indexes))).distinct()
+    return sum(
+        Order.update(phone_index=indexes[older]).where(Order.phone_index == older).execute()
+        for (older,) in list(used.tuples())
+    )
 
 
 def _match_held(shop: Shop, ids: list[int]) -> int:
@@ -115,7 +128,7 @@ def _row(shop: Shop, order: CanonicalOrder) -> dict:
         "received_at": clock.now(),
         "buyer_id": order.buyer.id,
         "unionid": order.buyer.unionid,
-        "phone_index": sealed.phone_index(digits) if digits else "",
+        "phone_index": phones.index_in_use(digits) if digits else "",
         "phone_mask": sealed.phone_mask(digits) if digits else "",
         "refund_state": order.refund_state,
         "item_count": sum(item.qty for item in order.items),

@@ -61,6 +61,6 @@ def _conditions(wanted: Wanted) -> list[Expression]:
 def _matches(text: str) -> Expression:
     digits = sealed.phone_digits(text)
     if digits:
-        return Order.phone_index == sealed.phone_index(digits)
+        return Order.phone_index.in_(sealed.phone_indexes(digits))
     named = Customer.name.contains(text) | Order.title.contains(text)
     return named | (Order.order_no == text)

@@ -64,6 +64,15 @@ def push_secret(shop: Shop) -> str:
     return sealed.unseal(shop.push_secret_sealed, _about(shop.push_key))
 
 
+def rotate_seals() -> int:
+    """Seal with the newest key what an older one sealed. Returns how many secrets that were."""
+    older = [shop for shop in Shop.select() if not sealed.is_newest(shop.push_secret_sealed)]
+    for shop in older:
+        shop.push_secret_sealed = sealed.seal(push_secret(shop), _about(shop.push_key))
+        shop.save(only=[Shop.push_secret_sealed])
+    return len(older)
+
+
 def hold(shop: Shop) -> None:
     """Until the end of the transaction nobody else writes this shop's orders and buyer links.
 
