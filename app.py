@@ -1,7 +1,10 @@
 """Puts the parts together."""
 
+import secrets
+
 from flask import Flask, request
 from redis import Redis
+from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import bot.client
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None, redis: Redis | None = None) -> 
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
     app.config.update(SETTINGS=settings, REDIS=redis, SECRET_KEY=settings.secret_key)
     app.teardown_request(drop_broken_connection)
+    app.before_request(_name_request)
     app.before_request(_open_connection)
     web.set_up(app)
     for blueprint in DOORS:
@@ -67,6 +71,12 @@ DOORS = (callbacks.routes.bp, callbacks.orders.bp, console.bp, sidebar.bp)
 MACHINE_DOORS = (callbacks.routes.bp, callbacks.orders.bp)
 # They tell that the database is away, so they must answer while it is.
 WATCHED_WITHOUT_DATABASE = ("health", "metrics")
+
+
+def _name_request() -> None:
+    """What is logged meanwhile carries the same id."""
+    clear_contextvars()
+    bind_contextvars(request=secrets.token_hex(4), path=request.path)
 
 
 def _open_connection() -> None:

@@ -1,4 +1,7 @@
-"""Logs: one JSON line per event, without tokens, secrets or phone numbers."""
+"""Logs: one JSON line per event, with the ids it is about, without secrets or phone numbers.
+
+`structlog.contextvars` carries the ids: the request, or the lane, job and row that is worked on.
+"""
 
 import logging
 import re
@@ -6,13 +9,20 @@ import sys
 
 import structlog
 
-_NAMES = "access_token|corpsecret|secret|welcome_code|code|ticket"
-_SECRETS = re.compile(rf"((?<![a-z])(?:{_NAMES})[\"']?[=:]\s*[\"']?)[^&\s\"',}}]+")
-_PHONES = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+_NAMES = "token|corpsecret|secret|password|welcome_code|code|ticket"
+_QUOTE = r"(?:\\?[\"'])?"
+# Codes of errors are short numbers; those that let somebody in are not.
+_ERROR_CODE = r"(?!(?:-?\d{1,6}|None)(?:[&\s\"',}\\]|$))"
+_SECRETS = re.compile(
+    rf"((?<![a-z])(?:{_NAMES}){_QUOTE}[=:]\s*{_QUOTE}){_ERROR_CODE}[^&\s\"',}}\\]+"
+)
+_PASSWORDS = re.compile(r"(://[^:/@\s]*:)[^@/\s]+@")
+_PHONES = re.compile(r"(?<!\d)((?:\+?86|0086)?[ -]?1\d{2})[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 
 
 def redact(text: str) -> str:
-    return _PHONES.sub(r"\1****\2", _SECRETS.sub(r"\1***", text))
+    text = _PASSWORDS.sub(r"\1***@", _SECRETS.sub(r"\1***", text))
+    return _PHONES.sub(r"\1****\2", text)
 
 
 def _redact_line(logger, method, line: str) -> str:
@@ -22,6 +32,7 @@ def _redact_line(logger, method, line: str) -> str:
 def set_up(level: int = logging.INFO) -> None:
     """Everything that any library logs goes through the same redaction."""
     shared = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from structlog.contextvars import bound_contextvars
+
 from callbacks import dispatch
 from callbacks.inbox import ReceivedCallback
 from db import db
@@ -19,7 +21,8 @@ def drain() -> int:
     """Handle waiting callbacks; one that fails is tried again, then set aside for a person."""
     rows = leases.claim(ReceivedCallback, limit=BATCH, lease=LEASE)
     for row in rows:
-        handle(row)
+        with bound_contextvars(callback=row.id, event_name=row.event, change=row.change_type):
+            handle(row)
     return len(rows)
 
 
@@ -29,6 +32,7 @@ def handle(row: ReceivedCallback) -> None:
         with db.atomic():
             known = dispatch.handle(row)
             leases.finish(row, handled_at=clock.now(), known=known)
+        log.info("callback handled")
     except Exception as error:
-        log.exception("callback failed callback=%s event=%s", row.id, row.event)
+        log.exception("callback failed")
         leases.retry_or_set_aside(row, str(error), type(error).__name__, waits=WAITS)

@@ -4,6 +4,9 @@ import logging
 import time
 from collections.abc import Callable
 
+from rq import get_current_job
+from structlog.contextvars import bound_contextvars
+
 from db import db, drop_broken_connection
 from domain.leases import BULK, DEFAULT, URGENT
 from jobs import (
@@ -46,6 +49,17 @@ BUDGET_SECONDS = 5.0
 
 def drain(lane: str) -> int:
     """Batch after batch until nothing is due, or until it is time to let another job come in."""
+    with bound_contextvars(lane=lane, job=_job_id()):
+        return _drain(lane)
+
+
+def _job_id() -> str:
+    """RQ's, which all lines of this drain carry; empty where a command drains."""
+    job = get_current_job()
+    return job.id if job else ""
+
+
+def _drain(lane: str) -> int:
     queue.forget_wake(lane)
     started, total = time.monotonic(), 0
     while done := sum(_safely(one) for one in DRAINS[lane]):

@@ -7,6 +7,8 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
+from structlog.contextvars import bound_contextvars
+
 from db import db
 
 log = logging.getLogger(__name__)
@@ -53,7 +55,8 @@ def _work_off(waiting: SimpleQueue, work, on_error) -> None:
             row = waiting.get_nowait()
         except Empty:
             return
-        try:
-            work(row)
-        except Exception as error:
-            on_error(row, error)
+        with bound_contextvars(row=f"{type(row).__name__}:{getattr(row, 'id', row)}"):
+            try:
+                work(row)
+            except Exception as error:
+                on_error(row, error)

@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from structlog.contextvars import bound_contextvars
+
 from domain import leases
 from domain.outbox import OutboxEvent
 from jobs.reactions import REACTIONS
@@ -17,7 +19,8 @@ def drain() -> int:
     """Hand waiting events to their reactions; one that fails is tried again, then set aside."""
     events = leases.claim(OutboxEvent, limit=BATCH, lease=LEASE)
     for event in events:
-        react(event)
+        with bound_contextvars(outbox_event=event.id, outbox_name=event.name):
+            react(event)
     return len(events)
 
 
@@ -26,7 +29,7 @@ def react(event: OutboxEvent) -> None:
         for reaction in REACTIONS.get(event.name, ()):
             reaction(**event.payload)
     except Exception as error:
-        log.exception("reaction failed event=%s name=%s", event.id, event.name)
+        log.exception("reaction failed")
         leases.retry_or_set_aside(event, str(error), type(error).__name__, waits=WAITS)
     else:
         leases.finish(event)

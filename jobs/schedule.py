@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from structlog.contextvars import bound_contextvars
+
 from domain import clock, leases
 from jobs import contact_ways, housekeeping, orders, outreach, runs, syncs
 from jobs.runs import ScheduledRun
@@ -87,7 +89,8 @@ def drain() -> int:
     book_due()
     booked = leases.claim(ScheduledRun, limit=1, lease=LEASE)
     for run in booked:
-        carry_out(run)
+        with bound_contextvars(scheduled=run.name, run=run.id):
+            carry_out(run)
     return len(booked)
 
 
@@ -110,7 +113,7 @@ def carry_out(run: ScheduledRun) -> None:
     except KeyError:
         leases.finish(run, ended_at=clock.now(), outcome="no longer in the schedule")
     except Exception as error:
-        log.exception("scheduled job failed name=%s", run.name)
+        log.exception("scheduled job failed")
         leases.retry_or_set_aside(run, str(error), type(error).__name__, waits=WAITS)
     else:
         leases.finish(run, ended_at=clock.now(), outcome=outcome)

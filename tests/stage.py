@@ -73,13 +73,17 @@ class Stage:
         command = redis_server.command(self.redis_port, self.folder)
         self.supervisor.start("redis", command, lambda: redis_server.answers(self.redis_url))
 
-    def flask(self, *words: str, text: str = "") -> None:
-        """Run a command of the operators, with `text` typed in. Fails when the command does."""
+    def flask(self, *words: str, text: str = "") -> str:
+        """Run a command of the operators, with `text` typed in; returns what it printed.
+
+        Fails when the command does.
+        """
         command = [PYTHON, "-m", "flask", "--app", "wsgi", *words]
         done = subprocess.run(
             command, env=self.environment, input=text, capture_output=True, text=True, timeout=120
         )
         assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
+        return done.stdout
 
     def wecom(self, path: str, body: dict | None = None, method: str = "post"):
         """Call the simulator's admin API. Raises when it refuses."""
