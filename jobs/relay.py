@@ -11,7 +11,7 @@ from jobs.reactions import REACTIONS
 
 log = logging.getLogger(__name__)
 
-BATCH, LEASE = 50, timedelta(seconds=120)
+BATCH, LEASE = 20, timedelta(seconds=60)
 WAITS = (2, 10, 60, 300, 1800, 7200)
 
 
