@@ -76,8 +76,12 @@ def retry_or_set_aside(row: Leased, error: str, code: str = "", *, waits: tuple[
 
 def ask_again(model: type[Leased], *where) -> int:
     """A person, or a new event, wants these rows tried now. Returns how many there were."""
-    fresh = {"due_at": clock.now(), "attempts": 0, "set_aside_at": None}
-    return model.update(**fresh).where(*where).execute()
+    return model.update(**asked_again()).where(*where).execute()
+
+
+def asked_again() -> dict:
+    """The fields of a row that waits to be tried as if it had never been tried before."""
+    return {"due_at": clock.now(), "attempts": 0, "set_aside_at": None}
 
 
 def _release(row: Leased, **changes) -> bool:

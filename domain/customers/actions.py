@@ -4,7 +4,7 @@ from datetime import datetime
 
 from peewee import Expression
 
-from db import db, is_postgresql
+from db import db
 from domain import clock, leases
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.organisation.actions import ensure_guide
@@ -33,16 +33,18 @@ def start_friendship(
     """
     with db.atomic():
         friendship = locked(userid, external_userid)
+        met_before = friendship.started_at is not None
         if at >= (friendship.started_at or LONG_AGO):
             friendship.state = state or friendship.state
-            friendship.store = store or friendship.store or friendship.guide.store
+            friendship.store = store or friendship.store_id or friendship.guide.store_id
         name = "half_added_at" if half else "added_at"
         setattr(friendship, name, later(getattr(friendship, name), at))
         if at >= (friendship.removed_at or LONG_AGO):
             friendship.active = True
         settle(friendship)
         friendship.save()
-        _forget_noticed(friendship, at)
+        if met_before:
+            _forget_noticed(friendship, at)
         record(friendship, "half_added" if half else "added", at, state)
     return friendship
 
@@ -81,12 +83,14 @@ def note_event(
 
 def ask_refresh(external_userid: str) -> Customer:
     """Something happened to this customer; WeCom is read about them soon, once for many events."""
-    with db.atomic():
-        new = {"external_userid": external_userid, "created_at": clock.now()}
-        Customer.insert(new).on_conflict_ignore().execute()
-        leases.ask_again(Customer, Customer.external_userid == external_userid)
-        leases.wake_after_commit(leases.DEFAULT)
-    return Customer.get(Customer.external_userid == external_userid)
+    fresh = leases.asked_again()
+    new = {"external_userid": external_userid, "created_at": clock.now(), **fresh}
+    upsert = Customer.insert(new).on_conflict(
+        conflict_target=[Customer.external_userid], update=fresh
+    )
+    customer = next(iter(upsert.returning(Customer).execute()))
+    leases.wake_after_commit(leases.DEFAULT)
+    return customer
 
 
 def note_name(customer: Customer, name: str) -> None:
@@ -137,9 +141,10 @@ def locked(userid: str, external_userid: str) -> Friendship:
     customer = ask_refresh(external_userid)
     guide = ensure_guide(userid)
     row = {"guide": guide, "customer": customer, "active": False}
-    Friendship.insert(row).on_conflict_ignore().execute()
-    query = Friendship.select().where(Friendship.guide == guide, Friendship.customer == customer)
-    friendship = (query.for_update() if is_postgresql() else query).get()
+    upsert = Friendship.insert(row).on_conflict(
+        conflict_target=[Friendship.guide, Friendship.customer], update={Friendship.guide: guide}
+    )
+    friendship = next(iter(upsert.returning(Friendship).execute()))
     friendship.guide, friendship.customer = guide, customer
     return friendship
 
