@@ -1,6 +1,7 @@
 """The processes behind the pages: `python worker.py urgent`, `default bulk`, or `clock`."""
 
 import logging
+import os
 import sys
 import time
 
@@ -11,6 +12,7 @@ from rq.cron import CronScheduler
 
 import logs
 from app import open_redis, start
+from domain.leases import URGENT
 from jobs.drains import drain
 from jobs.queue import DRAIN_TIMEOUT, LANES, queue
 from settings import from_environment
@@ -18,12 +20,16 @@ from settings import from_environment
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2
+# Where processors are scarce, welcomes and pages come before everything that may wait.
+LESS_URGENT = 10
 # RQ notices a lost worker only when these have passed; rows come back by their leases before.
 WORKER_TTL, MAINTENANCE_SECONDS = 30, 10
 
 
 def work(lanes: list[str], redis: Redis) -> None:
     """Take jobs from these lanes, the first lane first, until told to stop (SIGTERM)."""
+    if URGENT not in lanes:
+        os.nice(LESS_URGENT)
     worker = SimpleWorker(
         [queue(lane) for lane in lanes],
         connection=redis,
