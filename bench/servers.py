@@ -1,5 +1,6 @@
 """The servers that the figures are measured on, with everything durable that should be."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -7,8 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from flask import Flask
 
+from app import create_app
+from db import db
+from demo import redis_server
 from demo.run import procfile
+from demo.settings import new_keys
+from domain.outreach.actions import ensure_plans
+from schema import TABLES
 from tests.servers import empty_database, wheel_server
 from tests.stage import Stage, answers
 
@@ -71,3 +79,25 @@ def run(url: str, *statements: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
+
+
+def rows(url: str, sql: str) -> list[tuple]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(sql.encode()).fetchall()
+
+
+@contextmanager
+def application(url: str) -> Iterator[Flask]:
+    """The product in this process, on this database with empty tables, with a Redis of its own."""
+    with redis_server.running() as redis:
+        environment = new_keys() | {
+            "DATABASE_URL": url,
+            "REDIS_URL": redis,
+            "PUBLIC_URL": "http://127.0.0.1",
+        }
+        os.environ.update(environment)
+        app = create_app()
+        db.create_tables(TABLES)
+        ensure_plans()
+        yield app
+        db.close()
