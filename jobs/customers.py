@@ -27,7 +27,7 @@ from jobs import pool
 
 log = logging.getLogger(__name__)
 
-BATCH, THREADS, LEASE = 50, 4, timedelta(minutes=2)
+BATCH, THREADS, LEASE = 50, 4, timedelta(seconds=45)
 WAITS = (5, 30, 120, 600, 3600)
 NO_RELATION, NOT_OURS, CURSOR_INVALID = 84061, 40096, 50100
 # WeCom does not say which of the guides in a call it is about.

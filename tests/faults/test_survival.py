@@ -12,10 +12,12 @@ from domain.customers.models import Customer, Friendship
 from domain.outbox import OutboxEvent
 from tests.stage import until
 
+pytestmark = pytest.mark.timeout(240)
+
 NUMBERS = count(1)
 GREETED_SECONDS = 40
 # Longer than the longest lease of a row that a killed worker had in hand.
-SETTLED_SECONDS = 150
+SETTLED_SECONDS = 90
 WELCOME = "externalcontact/send_welcome_msg"
 
 
