@@ -4,11 +4,12 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PORT ?= 8000
 SIMULATOR_PORT ?= 9300
+EXAMPLES ?= 100000
 BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format setup system texts lock migrate run
+.PHONY: help demo test fuzz lint format setup system texts lock migrate run
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +19,10 @@ demo: setup ## Start everything with a simulated WeCom (PORT=… SIMULATOR_PORT=
 
 test: setup system ## Run the tests on real Redis, PostgreSQL and Chromium
 	@$(BIN)/python -m pytest $(ARGS)
+
+fuzz: setup system ## Send 100,000 random requests to every door (EXAMPLES=…); takes hours
+	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest --timeout=0 $(ARGS) \
+		tests/guarding/test_fuzz.py tests/orders/test_random_pushes.py
 
 lint: setup ## Check style and types
 	@$(BIN)/ruff check .

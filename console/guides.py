@@ -10,7 +10,7 @@ from flask_babel import pgettext
 from console.auth import note, requires
 from console.blueprint import bp
 from console.lists import export, id_asked, page_of, text_asked, yes_no
-from domain import clock
+from domain import audit, clock
 from domain.contact_ways import queries as contact_ways
 from domain.contact_ways import welcomes
 from domain.contact_ways.models import Welcome
@@ -71,7 +71,8 @@ def set_rest(guide_id: int):
     guide = Guide.get_by_id(guide_id)
     weekdays = "".join(request.form.getlist("weekday"))
     actions.set_rest_weekdays(guide, weekdays)
-    note("guide.rest_set", f"guide:{guide.id}", weekdays=weekdays)
+    changes = audit.changed({"weekdays": guide.rest_weekdays}, {"weekdays": weekdays})
+    note("guide.rest_set", f"guide:{guide.id}", **changes)
     flash(_("已保存：休息日不会收到晨间提醒。"))
     return redirect(url_for("console.show_guide", guide_id=guide.id))
 

@@ -12,7 +12,7 @@ from bot import login
 from bot.errors import WeComError
 from console.auth import close_session, current_operator, note, open_session, requires, safe_next
 from console.blueprint import bp
-from domain.operators import actions
+from domain.operators import actions, queries
 from domain.operators.models import Operator
 from web.limits import limiter
 
@@ -36,7 +36,10 @@ def check_password():
     name, password = request.form.get("name", ""), request.form.get("password", "")
     operator = actions.sign_in_with_password(name, password)
     if operator is None:
-        return _refuse(401, _("名字或密码不对，请重新输入。"), way="password")
+        # Only a name that exists: what somebody types by mistake may be a password.
+        known = queries.by_name(name)
+        tried = known.name if known else ""
+        return _refuse(401, _("名字或密码不对，请重新输入。"), way="password", name=tried)
     return _let_in(operator, "password", request.form.get("next"))
 
 

@@ -16,6 +16,10 @@ NOTICES = {
         _l("没有读到的部分保持原样。请在“同步”页查看原因，处理后重新同步。"),
     ),
     "sync_failed": (_l("同步失败"), _l("数据保持原样。请在“同步”页查看原因，处理后重新同步。")),
+    "sync_asking": (
+        _l("同步要移除的数据多得可疑"),
+        _l("一条也没有移除。请在“同步”页看看是谁，再决定移除还是保留。"),
+    ),
     "contact_way_gone": (
         _l("活码已在企业微信中被删除"),
         _l("已印刷的二维码不再有效。请到门店页面重新生成，并更换物料。"),
@@ -102,6 +106,10 @@ AUDIT = {
     "shop.enabled": _l("启用店铺"),
     "keys.rotated": _l("更换数据密钥"),
     "sync.started": _l("开始同步"),
+    "sync.answered_end": _l("确认移除"),
+    "sync.answered_keep": _l("决定保留"),
+    "going.exported": _l("导出将被移除的数据"),
+    "checkup.started": _l("开始体检"),
     "callbacks.replayed": _l("重放回调"),
     "events.retried": _l("重试后续动作"),
     "materials.retried": _l("重试上传素材"),
@@ -118,6 +126,9 @@ AUDIT = {
     "guides.exported": _l("导出导购"),
     "tasks.exported": _l("导出任务"),
     "nudges.exported": _l("导出晨间提醒"),
+    "audit.exported": _l("导出审计记录"),
+    "guide.signed_in": _l("导购登录"),
+    "guide.refused": _l("导购登录被拒绝"),
 }
 
 ICONS = {
@@ -153,6 +164,8 @@ def audit_facts(entry: AuditEntry) -> str:
 
 
 def _plain(value) -> str:
+    if isinstance(value, dict) and value.keys() == {"before", "after"}:
+        return f"{_plain(value['before'])} → {_plain(value['after'])}"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from console import trouble
+from console import stories, trouble
 from console.auth import note, requires
 from console.blueprint import bp
-from console.lists import day_asked, page_of, text_asked
+from console.filters import who
+from console.lists import day_asked, export, page_of, text_asked
 from domain import clock, leases, notices
 from domain.audit import AuditEntry
 from domain.materials import actions as materials
@@ -73,10 +74,26 @@ def list_audit():
     return render_template("console/system/audit.html", page=page)
 
 
+@bp.get("/audit/export")
+@requires("signed_in")
+def export_audit():
+    columns = [
+        (_("时间"), lambda entry: entry.at),
+        (_("谁"), lambda entry: who(entry.actor)),
+        (_("动作"), stories.audit_action),
+        (_("对象"), lambda entry: entry.subject),
+        (_("详情"), stories.audit_facts),
+        (_("来源地址"), lambda entry: entry.address),
+    ]
+    return export("audit", columns, _find)
+
+
 def _find(limit: int, offset: int = 0) -> tuple[list[AuditEntry], int]:
     rows = AuditEntry.select()
     if text_asked("who"):
         rows = rows.where(AuditEntry.actor.contains(text_asked("who")))
+    if text_asked("about"):
+        rows = rows.where(AuditEntry.subject == text_asked("about"))
     if text_asked("action"):
         rows = rows.where(AuditEntry.action == text_asked("action"))
     if day_asked("on"):

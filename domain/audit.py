@@ -1,4 +1,6 @@
-"""Who did what in the console or the sidebar. Rows are only ever added."""
+"""Who did what in the console or the sidebar. Rows are only ever added; the database sees to it."""
+
+from typing import Any
 
 from peewee import CharField, DateTimeField, JSONField
 
@@ -18,7 +20,16 @@ class AuditEntry(Model):
 
 
 def record(actor: str, action: str, subject: str = "", *, address: str = "", **detail) -> None:
-    """`detail` holds no phone numbers, secrets or message texts."""
+    """`detail` holds no phone numbers, secrets, or what people write to each other."""
     AuditEntry.create(
         at=clock.now(), actor=actor, action=action, subject=subject, detail=detail, address=address
     )
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict]:
+    """What of `after` is not as it was `before`, with both, as `detail` of a change."""
+    return {
+        name: {"before": before.get(name), "after": value}
+        for name, value in after.items()
+        if before.get(name) != value
+    }

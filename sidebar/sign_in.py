@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from bot import login
 from bot.errors import WeComError, WeComLoginExpired
+from domain import audit
 from domain.organisation.queries import guide_by_userid
 from sidebar.auth import HOME, forget, may_use, remember, safe
 from sidebar.blueprint import bp
@@ -55,10 +56,16 @@ def _let_in(userid: str, address: str):
     guide = guide_by_userid(userid) if userid else None
     if not guide or not may_use(guide):
         forget()
+        _note(f"guide:{userid}", "guide.refused")
         text = _("你还不在导购名单里。请联系管理员，把你加入应用的可见范围，然后同步组织。")
         return _refuse(403, _("没有使用权限"), text)
     remember(guide)
+    _note(f"guide:{guide.userid}", "guide.signed_in")
     return redirect(address)
+
+
+def _note(actor: str, action: str) -> None:
+    audit.record(actor, action, address=request.remote_addr or "")
 
 
 def _remember_address(address: str) -> str:

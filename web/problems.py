@@ -6,7 +6,7 @@ import secrets
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from peewee import DoesNotExist, InterfaceError, OperationalError
+from peewee import DataError, DoesNotExist, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from domain.errors import DomainError
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 def set_up(app: Flask) -> None:
     app.register_error_handler(DomainError, show_refusal)
     app.register_error_handler(DoesNotExist, show_missing)
+    app.register_error_handler(DataError, show_unstorable)
+    app.register_error_handler(OverflowError, show_unstorable)
     app.register_error_handler(CSRFError, show_stale_page)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(OperationalError, show_database_away)
@@ -31,6 +33,12 @@ def show_refusal(error: DomainError):
 
 def show_missing(error: DoesNotExist):
     return answer(404, _("没有找到。它可能已被删除，或不在您的权限范围内。"))
+
+
+def show_unstorable(error: Exception):
+    """No page sends such: NUL characters, numbers beyond all measure."""
+    log.warning("not storable: %s", type(error).__name__)
+    return answer(400, _("内容里有无法保存的字符或数字，请改正后再试。"))
 
 
 def show_stale_page(error: CSRFError):

@@ -40,12 +40,18 @@ def set_welcome(
     with db.atomic():
         welcome = welcome_of(contact_way=contact_way, guide=guide)
         welcome = welcome or Welcome(contact_way=contact_way, guide=guide)
+        detail = audit.changed(_words(welcome), {"text": text, "attachments": len(chosen)})
         welcome.text, welcome.attachments = text, chosen
         welcome.updated_at, welcome.updated_by = clock.now(), by
         welcome.save()
         materials.keep_ready(parts.material_ids(chosen))
-        audit.record(by, "welcome.set", f"welcome:{welcome.id}", rule=rule_of(welcome))
+        audit.record(by, "welcome.set", f"welcome:{welcome.id}", rule=rule_of(welcome), **detail)
     return welcome
+
+
+def _words(welcome: Welcome) -> dict:
+    """For the audit log: it is the company's text, which names nobody yet."""
+    return {"text": welcome.text, "attachments": len(welcome.attachments)}
 
 
 def _check_text(text: str) -> None:
@@ -61,7 +67,10 @@ def _check_text(text: str) -> None:
 def remove_welcome(welcome: Welcome, by: str = "") -> None:
     """From now on the next rule applies."""
     with db.atomic():
-        audit.record(by, "welcome.removed", f"welcome:{welcome.id}", rule=rule_of(welcome))
+        detail = audit.changed(_words(welcome), {"text": "", "attachments": 0})
+        audit.record(
+            by, "welcome.removed", f"welcome:{welcome.id}", rule=rule_of(welcome), **detail
+        )
         welcome.delete_instance()
 
 

@@ -27,8 +27,10 @@ def change_plan(plan: OutreachPlan, *, by: str, **changes) -> None:
         if len(changes.get(field, "")) > LONGEST_TEXT:
             raise Invalid("不能超过 %(limit)s 个字", field=field, limit=LONGEST_TEXT)
     with db.atomic():
+        stored = OutreachPlan.get_by_id(plan.id)
+        detail = audit.changed({name: getattr(stored, name) for name in changes}, changes)
         OutreachPlan.update(**changes).where(OutreachPlan.id == plan.id).execute()
-        audit.record(by, "outreach_plan.changed", f"outreach_plan:{plan.id}", fields=list(changes))
+        audit.record(by, "outreach_plan.changed", f"outreach_plan:{plan.id}", **detail)
 
 
 def mark_done(task: OutreachTask, by: Guide, source: str) -> None:

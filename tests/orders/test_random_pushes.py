@@ -2,11 +2,14 @@
 
 import json
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.orders.models import Order, OrderItem
+from tests.fuzzing import examples
 from tests.orders.conftest import order
+from web.limits import limiter
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=80),
@@ -27,11 +30,16 @@ BODIES = (
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@pytest.fixture
+def without_limits():
+    limiter.enabled = False
+    yield
+    limiter.enabled = True
+
+
+@examples(150)
 @given(body=BODIES)
-def test_random_bodies(shop, body):
+def test_random_bodies(shop, body, without_limits):
     OrderItem.delete().execute()
     Order.delete().execute()
 
