@@ -12,6 +12,7 @@ import callbacks.orders
 import callbacks.routes
 import commands
 import console
+import jobs.checkups
 import jobs.outreach
 import jobs.queue
 import sidebar
@@ -31,6 +32,7 @@ def start(settings: Settings, redis: Redis) -> None:
     sealed.use_keys(settings.data_key)
     bot.client.connect(settings, redis)
     jobs.queue.connect(redis)
+    jobs.checkups.connect(settings, redis)
     jobs.outreach.use_address(settings.public_url)
     safety.use_share(settings.sync_safe_share)
     leases.on_wake(jobs.queue.wake)

@@ -8,6 +8,7 @@ import callbacks.inbox  # noqa: F401
 import domain.audit
 import domain.notices
 import domain.outbox
+import jobs.checkups  # noqa: F401
 import jobs.runs  # noqa: F401
 from db import Model
 from domain.leases import Leased

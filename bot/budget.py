@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -28,6 +29,7 @@ PATIENCE = {WELCOME: 3.0, SIDEBAR: 3.0, CONSOLE: 5.0, SYNC: 5.0}
 
 MINUTE_CALLS, HOUR_CALLS = 10_000, 150_000
 AT_ONCE, AT_ONCE_LOWERED, LOWERED_SECONDS = 20, 4, 60
+ERRORS_KEPT = 48 * 3600
 # When a process died in a call, its place is free again after that long. Welcomes wait 7 s at most
 # for WeCom, and must not be short of places for longer.
 CALL_SECONDS = {WELCOME: 8, SIDEBAR: 90, CONSOLE: 90, SYNC: 90}
@@ -116,11 +118,59 @@ class Budget:
         """45033: too many at once. Fewer for a while, then as before."""
         self._set(f"{path}:at-once", LOWERED_SECONDS, AT_ONCE_LOWERED)
 
+    def count_error(self, path: str, code: int) -> None:
+        """WeCom refused a call; counted by the hour for two days."""
+        key = self._key(f"errors:{int(time.time() // 3600)}")
+        try:
+            with self._redis.pipeline(transaction=False) as pipe:
+                pipe.hincrby(key, f"{path} {code}")
+                pipe.expire(key, ERRORS_KEPT)
+                pipe.execute()
+        except RedisError:
+            log.warning("Redis is away; a refusal of %s is not counted", path)
+
+    def errors(self, since: datetime) -> dict[str, dict[int, int]]:
+        """By API and code, from the hour of `since` (UTC) on, two days at most.
+
+        Raises RedisError.
+        """
+        now, first = int(time.time() // 3600), int(since.replace(tzinfo=UTC).timestamp() // 3600)
+        hours = range(max(first, now - ERRORS_KEPT // 3600), now + 1)
+        with self._redis.pipeline(transaction=False) as pipe:
+            for hour in hours:
+                pipe.hgetall(self._key(f"errors:{hour}"))
+            found = pipe.execute()
+        counts: dict[str, dict[int, int]] = {}
+        for name, count in (item for hour in found for item in hour.items()):
+            path, code = name.decode().split(" ")
+            codes = counts.setdefault(path, {})
+            codes[int(code)] = codes.get(int(code), 0) + int(count)
+        return counts
+
     def usage(self) -> list[Usage]:
         """Every API called within the last two hours. Raises RedisError."""
         found = self._redis.scan_iter(f"{self._prefix}:*:hour:*", count=500)
         paths = {key.decode().split(":")[2] for key in found}
-        return [self._usage(path) for path in sorted(paths)]
+        return [self.usage_of(path) for path in sorted(paths)]
+
+    def usage_of(self, path: str) -> Usage:
+        """Raises RedisError."""
+        now = time.time()
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.get(self._key(f"{path}:minute:{int(now // 60)}"))
+            pipe.get(self._key(f"{path}:hour:{int(now // 3600)}"))
+            pipe.zcount(self._key(f"{path}:in-hand"), now, "+inf")
+            pipe.get(self._key(f"{path}:at-once"))
+            pipe.pttl(self._key(f"{path}:pause"))
+            minute, hour, in_hand, at_once, paused = pipe.execute()
+        return Usage(
+            path=path,
+            minute=int(minute or 0),
+            hour=int(hour or 0),
+            in_hand=in_hand,
+            at_once=int(at_once or AT_ONCE),
+            paused=max(paused, 0) / 1000,
+        )
 
     def _wait(self, path: str, call: str) -> None:
         name = _lane.get()
@@ -167,24 +217,6 @@ class Budget:
             self._redis.set(self._key(name), value, ex=seconds)
         except RedisError:
             log.warning("Redis is away; %s is not shared", name)
-
-    def _usage(self, path: str) -> Usage:
-        now = time.time()
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.get(self._key(f"{path}:minute:{int(now // 60)}"))
-            pipe.get(self._key(f"{path}:hour:{int(now // 3600)}"))
-            pipe.zcount(self._key(f"{path}:in-hand"), now, "+inf")
-            pipe.get(self._key(f"{path}:at-once"))
-            pipe.pttl(self._key(f"{path}:pause"))
-            minute, hour, in_hand, at_once, paused = pipe.execute()
-        return Usage(
-            path=path,
-            minute=int(minute or 0),
-            hour=int(hour or 0),
-            in_hand=in_hand,
-            at_once=int(at_once or AT_ONCE),
-            paused=max(paused, 0) / 1000,
-        )
 
     def _key(self, name: str) -> str:
         return f"{self._prefix}:{name}"

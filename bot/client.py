@@ -85,6 +85,7 @@ class WeComClient(WeChatClient):
             self.budget.pause(endpoint, found.pause)
         if error.errcode == TOO_MANY_AT_ONCE:
             self.budget.lower(endpoint)
+        self.budget.count_error(endpoint, error.errcode)
         log.info("wecom refused path=%s errcode=%s", endpoint, error.errcode)
         return found
 

@@ -40,9 +40,12 @@ WORK = (
 )
 SYSTEM = (
     Entry(_l("同步"), "refresh", "list_syncs", ("show_sync",)),
+    Entry(_l("对账"), "shield-check", "list_mendings"),
     Entry(_l("回调"), "webhook", "list_callbacks", ("show_callback",)),
     Entry(_l("提醒"), "bell", "list_notices"),
     Entry(_l("定时任务"), "clock", "list_jobs"),
+    Entry(_l("接口额度"), "gauge", "show_limits"),
+    Entry(_l("体检"), "stethoscope", "show_checkup"),
     Entry(_l("审计"), "history", "list_audit"),
 )
 

@@ -3,11 +3,12 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from console import words
+from console import removals, words
 from console.auth import actor, note, requires
 from console.blueprint import bp
+from console.mendings import examples
 from domain.errors import Invalid
-from domain.syncs import actions, queries
+from domain.syncs import actions, mending, queries
 from domain.syncs.models import SyncRun
 
 RECENT = 10
@@ -32,11 +33,15 @@ def list_syncs():
 @requires("signed_in")
 def show_sync(run_id: int):
     run = SyncRun.get_by_id(run_id)
+    mendings = mending.of_run(run)
     return render_template(
         "console/syncs/one.html",
         run=run,
         progress=queries.progress(run),
         failures=queries.failures(run),
+        mendings=mendings,
+        examples=examples(mendings),
+        **removals.offer(run),
     )
 
 

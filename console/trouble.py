@@ -40,7 +40,7 @@ class Lane:
 
 def troubles() -> list[Trouble]:
     askers = (
-        *(_set_aside, _silent_lanes, _failed_syncs, _failed_jobs),
+        *(_set_aside, _silent_lanes, _failed_syncs, _asking_syncs, _failed_jobs),
         *(_late_today, _codes, _materials, _notices),
     )
     return [trouble for ask in askers for trouble in ask()]
@@ -125,6 +125,16 @@ def _materials() -> Iterator[Trouble]:
     if count:
         text = _("%(n)s 个素材没有上传到企业微信，欢迎语会缺少它们。", n=count)
         yield Trouble(text, _("查看并重试"), url_for("console.list_notices"))
+
+
+def _asking_syncs() -> Iterator[Trouble]:
+    for run in syncs.asking():
+        text = _(
+            "%(kind)s同步要移除 %(n)s 条数据，等待确认。",
+            kind=words.SYNC_KINDS[run.kind],
+            n=run.going,
+        )
+        yield Trouble(text, _("看看是谁"), url_for("console.show_sync", run_id=run.id))
 
 
 def _late_today() -> Iterator[Trouble]:

@@ -98,12 +98,68 @@ SYNC_PHASES = {
     "tags": _l("标签"),
     "owners": _l("群主"),
     "group_chats": _l("客户群"),
+    "second_look": _l("没有读到的，再问一次"),
+    "removal": _l("移除已不存在的"),
 }
 SYNCS = {
     "running": State(RUNNING, _l("进行中")),
     "done": State(OK, _l("完成")),
+    "asking": State(ATTENTION, _l("等待确认")),
     "incomplete": State(ATTENTION, _l("部分失败")),
     "failed": State(FAILED, _l("失败")),
+}
+MENDED_KINDS = {
+    "friendship": _l("好友关系"),
+    "customer": _l("客户资料"),
+    "department": _l("部门"),
+    "guide": _lp("many", "导购"),
+    "permission": _l("客户联系权限"),
+    "tag": _l("标签"),
+    "group_chat": _l("客户群"),
+    "code": _l("活码"),
+}
+MENDED = {"added": _l("新增"), "changed": _l("修改"), "ended": _l("移除")}
+MENDED_WHYS = {
+    "set_aside": _l("收到了事件，但处理失败，已搁置"),
+    "waiting": _l("收到了事件，还没有处理"),
+    "told": _l("事件已处理，之后又有变化，多半是其他程序通过接口修改的"),
+    "our_call": _l("导购在侧边栏修改的；通过接口的修改没有事件"),
+    "no_event": _l("企业微信没有这种事件"),
+    "no_directory": _l("没有收到过通讯录事件，请设置通讯录回调"),
+    "silent": _l("一天内没有收到任何客户事件，请检查回调"),
+    "refused": _l("一天内没有它的回调，而有回调因签名不对被拒绝"),
+    "not_kept": _l("一天内没有收到它的回调"),
+    "unexamined": _l("数量太多，没有逐条追查"),
+}
+FINDINGS = {
+    "ok": State(OK, _l("正常")),
+    "warning": State(ATTENTION, _l("留意")),
+    "wrong": State(FAILED, _l("要处理")),
+}
+WAITS_FOR = {
+    "speed": _l("读取速度"),
+    "budget": _l("接口额度"),
+    "pause": _l("企业微信的暂停"),
+}
+APIS = {
+    "externalcontact/batch/get_by_user": _l("批量读取客户"),
+    "externalcontact/get": _l("读取一位客户"),
+    "externalcontact/list": _l("导购的客户列表"),
+    "externalcontact/get_follow_user_list": _l("有客户联系权限的成员"),
+    "externalcontact/send_welcome_msg": _l("发送欢迎语"),
+    "externalcontact/mark_tag": _l("打标签"),
+    "externalcontact/get_corp_tag_list": _l("标签库"),
+    "externalcontact/add_contact_way": _l("创建活码"),
+    "externalcontact/update_contact_way": _l("修改活码"),
+    "externalcontact/get_contact_way": _l("读取活码"),
+    "externalcontact/groupchat/list": _l("客户群列表"),
+    "externalcontact/groupchat/get": _l("读取客户群"),
+    "department/list": _l("部门列表"),
+    "user/list": _l("部门成员"),
+    "user/get": _l("读取成员"),
+    "agent/get": _l("应用设置"),
+    "message/send": _l("发送应用消息"),
+    "gettoken": _l("获取令牌"),
 }
 
 ORDERS = {

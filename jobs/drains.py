@@ -11,6 +11,7 @@ from db import db, drop_broken_connection
 from domain.leases import BULK, DEFAULT, URGENT
 from jobs import (
     callbacks,
+    checkups,
     contact_ways,
     customers,
     greetings,
@@ -39,6 +40,7 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         contact_ways.drain,
         tags.drain,
         materials.drain,
+        checkups.drain,
     ),
     BULK: (outreach.drain, syncs.drain),
 }

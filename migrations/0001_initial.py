@@ -523,6 +523,22 @@ def up(migrator, db):
             indexes = ((('name', 'slot'), True),)
     db.create_tables([ScheduledRun])
 
+    class Checkup(Model):
+        id = BigAutoField()
+        due_at = DateTimeField(index=True, null=True)
+        attempts = IntegerField(default=0)
+        error = TextField(default='')
+        error_code = CharField(max_length=40, default='')
+        set_aside_at = DateTimeField(index=True, null=True)
+        asked_at = DateTimeField()
+        asked_by = CharField(default='')
+        ended_at = DateTimeField(null=True)
+        findings = JSONField(default=list)
+        class Meta:
+            database = db
+            table_name = 'checkup'
+    db.create_tables([Checkup])
+
     class SyncRun(Model):
         id = BigAutoField()
         kind = CharField(index=True)
@@ -621,6 +637,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('mending'))
     migrator.migrate(migrator.drop_table('sync_part'))
     migrator.migrate(migrator.drop_table('sync_run'))
+    migrator.migrate(migrator.drop_table('checkup'))
     migrator.migrate(migrator.drop_table('scheduled_run'))
     migrator.migrate(migrator.drop_table('received_callback'))
     migrator.migrate(migrator.drop_table('outreach_task'))

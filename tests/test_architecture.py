@@ -30,7 +30,7 @@ MAY = {
     "domain": {"db"},
     "bot": {"domain", "db"},
     "callbacks": {"domain", "db", "web"},
-    "jobs": {"domain", "db", "bot", "callbacks"},
+    "jobs": {"domain", "db", "bot", "callbacks", "doctor"},
     "web": {"domain", "db", "jobs", "callbacks"},
     "console": {"domain", "db", "web", "bot", "jobs", "callbacks"},
     "sidebar": {"domain", "db", "web", "bot"},

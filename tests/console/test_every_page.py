@@ -10,7 +10,8 @@ from console.auth import OPEN_TO_ALL
 LISTS = (
     "/", "/customers", "/group-chats", "/stores", "/guides", "/welcomes", "/welcomes/company",
     "/outreach", "/outreach/tasks", "/outreach/nudges", "/orders", "/shops", "/syncs",
-    "/callbacks", "/notices", "/jobs", "/audit", "/find", "/find?q=nobody",
+    "/callbacks", "/notices", "/jobs", "/audit",
+    "/mendings", "/limits", "/checkup", "/find", "/find?q=nobody",
 )  # fmt: skip
 FORBIDDEN_IN_PAGES = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)")
 
