@@ -77,7 +77,9 @@ def phone(browser, door, lin):
     contexts, complaints = [], []
 
     def made(width: int = 360, **more) -> Phone:
-        context = browser.new_context(viewport={"width": width, "height": 740}, **more)
+        context = browser.new_context(
+            locale="zh-CN", viewport={"width": width, "height": 740}, **more
+        )
         contexts.append(context)
         member = {"name": "simulator_member", "value": lin.userid, "url": door.url}
         context.add_cookies([member])
