@@ -10,9 +10,13 @@ import yaml
 from peewee import OperationalError
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot import client
+from bot.errors import WeComError
 from callbacks.inbox import ReceivedCallback
 from db import db
 from domain import clock
+from domain.syncs import actions as syncs
+from jobs import syncs as sync_jobs
 from web.metrics import FIGURES
 
 FOLDER = Path(__file__).parents[2] / "docs/monitoring"
@@ -140,3 +144,15 @@ def test_every_figure_is_described():
     page = (FOLDER.parent / "monitoring.md").read_text()
 
     assert [name for name in sorted(known()) if f"`{name}" not in page] == []
+
+
+def test_errors_of_wecom_and_the_end_of_a_sync_are_told(figure, company, at):
+    company.fault("externalcontact/get", kind="errcode", errcode=45033, times=1)
+    with pytest.raises(WeComError):
+        client.get("externalcontact/get", {"external_userid": "wm-nobody"})
+    run = syncs.start("organisation", "test")
+    sync_jobs.drain()
+    at(run.started_at + timedelta(seconds=30))
+
+    assert figure("daogou_wecom_errors_today", path="externalcontact/get", code="45033") == 1
+    assert 0 < figure("daogou_sync_seconds_left", kind="organisation") < 120

@@ -3,7 +3,7 @@
 from flask import current_app
 
 from callbacks import refusals
-from jobs import pulse, queue
+from jobs import budgets, pulse, queue
 from web.metrics.figure import Reading, figure
 
 # What the clock says when it was never heard of: as if it had been silent for a day.
@@ -65,6 +65,15 @@ def wecom_in_hand() -> Reading:
 @figure("wecom_paused_seconds", "How long WeCom still blocks an API (45009)", "path")
 def wecom_paused() -> Reading:
     return {(one.path,): one.paused for one in pulse.usage()}
+
+
+@figure("wecom_errors_today", "Calls that WeCom refused since midnight in Shanghai", "path", "code")
+def wecom_errors() -> Reading:
+    return {
+        (api.usage.path, str(code)): count
+        for api in budgets.use()
+        for code, count in api.errors.items()
+    }
 
 
 @figure("callbacks_refused", "Callbacks refused since a day without any, by reason", "reason")

@@ -102,6 +102,13 @@ def sync_failed() -> Reading:
     }
 
 
+@figure("sync_seconds_left", "Until a running sync will have ended, as far as can be told", "kind")
+def sync_left() -> Reading:
+    running = [run for run in syncs.latest().values() if run.state == "running"]
+    left = {(run.kind,): syncs.progress(run).left for run in running}
+    return {kind: span.total_seconds() for kind, span in left.items() if span is not None}
+
+
 @figure("media_expiring", "Materials of welcomes whose media ids end within 6 hours, or have ended")
 def media_expiring() -> Reading:
     ends_soon = Material.media_expires_at < clock.now() + MEDIA_MARGIN
