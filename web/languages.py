@@ -31,8 +31,9 @@ def language() -> str:
 
 
 def translated(error) -> str:
-    """A domain error in the reader's language."""
-    return _(error.message, **error.params)
+    """A domain error in the reader's language, and the field's name in it too."""
+    names = {name: _(word) for name, word in error.params.items() if name == "label"}
+    return _(error.message, **error.params | names)
 
 
 def _remember_choice() -> None:

@@ -51,3 +51,13 @@ def test_what_is_refused_is_said_in_english(operator, store):
 
     assert answer.status_code == 422
     assert "{name} is not a name we can fill in" in answer.text
+
+
+def test_a_field_of_an_attachment_is_named_in_english(operator):
+    operator.read("/?lang=en")
+    empty = dict.fromkeys(("material_id", "title", "desc", "url", "picurl", "appid", "page"), "")
+
+    answer = operator.post("/welcomes/company", text="Hello", **empty | {"kind": "link"})
+
+    assert answer.status_code == 422
+    assert "Link title is missing" in answer.text
