@@ -24,6 +24,9 @@ fuzz: setup system ## Send 100,000 random requests to every door (EXAMPLES=…);
 	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest --timeout=0 $(ARGS) \
 		tests/guarding/test_fuzz.py tests/orders/test_random_pushes.py
 
+bench: setup ## Measure, and write tables to bench/results (ARGS="callbacks --runs 3")
+	@$(BIN)/python -m bench $(ARGS)
+
 lint: setup ## Check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

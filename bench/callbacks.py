@@ -46,14 +46,8 @@ class _Place:
 def _start_floor(stage: Stage) -> int:
     port = redis_server.free_port()
     command = ["gunicorn", "bench.bare:app", "--bind", f"127.0.0.1:{port}"]
-    stage.supervisor.start("floor", command, lambda: _listens(port))
+    stage.supervisor.start("floor", command, lambda: load.listens(port))
     return port
-
-
-def _listens(port: int) -> bool:
-    return (
-        load.pace(port, iter([b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"]), count=1, rate=1)[0].status > 0
-    )
 
 
 def _run(place: _Place, size: int) -> Run:

@@ -95,3 +95,9 @@ async def paced(port, requests, *, count, rate, tries=1) -> list[Answer]:
         await asyncio.sleep(max(0, began + number / rate - time.monotonic()))
         sending.append(asyncio.create_task(send_at(number, next(requests))))
     return await asyncio.gather(*sending)
+
+
+def listens(port: int) -> bool:
+    """Somebody answers HTTP there, whatever it is."""
+    request = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    return pace(port, iter([request]), count=1, rate=1)[0].status > 0

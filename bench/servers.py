@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -101,3 +101,12 @@ def application(url: str) -> Iterator[Flask]:
         ensure_plans()
         yield app
         db.close()
+
+
+def copy(url: str, tables: Iterable[tuple[str, Callable[[int], tuple]]], numbers: range) -> None:
+    """Fill tables by COPY, all in one transaction; each has its own row for a number."""
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        for statement, row in tables:
+            with cursor.copy(statement.encode()) as target:
+                for number in numbers:
+                    target.write_row(row(number))
