@@ -10,6 +10,8 @@ LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 # WeCom gives an answer five seconds and sends a callback three times.
 PATIENCE, TRIES, REST = 5.0, 3, 1.0
 
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -26,7 +28,7 @@ class Sender:
 
     def __init__(self, port: int):
         self._port = port
-        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._idle: list[Connection] = []
 
     async def ask(self, request: bytes) -> int:
         """The status of the answer; 0 when none came."""
@@ -36,7 +38,7 @@ class Sender:
             return 0
 
     async def _ask(self, request: bytes) -> int:
-        reader, writer = self._idle.pop() if self._idle else await self._connect()
+        reader, writer = self._open() or await self._connect()
         try:
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
@@ -45,10 +47,22 @@ class Sender:
         except BaseException:
             writer.close()
             raise
-        self._idle.append((reader, writer))
+        if head.startswith(b"HTTP/1.1") and b"connection: close" not in head.lower():
+            self._idle.append((reader, writer))
+        else:
+            writer.close()
         return int(head[9:12])
 
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    def _open(self) -> Connection | None:
+        """One that was used before and is still open."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
+
+    async def _connect(self) -> Connection:
         return await asyncio.open_connection("127.0.0.1", self._port)
 
 
