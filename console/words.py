@@ -160,6 +160,8 @@ APIS = {
     "agent/get": _l("应用设置"),
     "message/send": _l("发送应用消息"),
     "gettoken": _l("获取令牌"),
+    "get_jsapi_ticket": _l("侧边栏签名（企业）"),
+    "ticket/get": _l("侧边栏签名（应用）"),
 }
 
 ORDERS = {

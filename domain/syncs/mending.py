@@ -60,7 +60,12 @@ def totals(run: SyncRun) -> list[Total]:
             whole = found.setdefault(name, {"count": 0, "ids": []})
             whole["count"] += one["count"]
             whole["ids"] += one["ids"][: MOST_TRACED - len(whole["ids"])]
-    return [Total(*name.split(" "), one["count"], tuple(one["ids"])) for name, one in found.items()]
+    return [_total(name, one) for name, one in found.items()]
+
+
+def _total(name: str, one: Mapping) -> Total:
+    kind, what = name.split(" ")
+    return Total(kind, what, one["count"], tuple(one["ids"]))
 
 
 def record(total: Total, whys: Mapping[int, str], *, run: SyncRun | None, unexamined: str) -> None:

@@ -77,6 +77,39 @@ def test_a_callback_that_failed_is_named(shop_floor, told, cli):
     assert mended("friendship") == [("ended", "set_aside", 1)]
 
 
+def test_a_change_after_its_event_was_handled_came_from_another_program(shop_floor, told, cli):
+    friendship = Friendship.select().order_by(Friendship.id.desc()).get()
+    shop_floor.set_friendship(
+        "guide0", friendship.customer.external_userid, "remark", "由其他程序备注"
+    )
+
+    cli("sync", "customers")
+
+    assert mended("friendship") == [("changed", "told", 1)]
+
+
+def test_an_event_that_waits_is_no_lost_event(shop_floor, told, cli):
+    shop_floor.set_friendship("guide1", "wmC01", "remark", "老朋友")
+    callback(
+        "change_external_contact",
+        "<UserID>guide1</UserID><ExternalUserID>wmC01</ExternalUserID>",
+        due_at=clock.now(),
+    )
+
+    cli("sync", "customers")
+
+    assert mended("friendship") == [("changed", "waiting", 1)]
+
+
+def test_customers_who_renamed_themselves_are_told_apart(shop_floor, told, cli):
+    """WeCom has no event for that."""
+    shop_floor.state.run("UPDATE customer SET name = '新名字' WHERE external_userid = 'wmC05'")
+
+    cli("sync", "customers")
+
+    assert mended("customer") == [("changed", "no_event", 1)] and mended("friendship") == []
+
+
 def test_refused_signatures_are_the_likely_reason(shop_floor, told, redis, cli):
     refusals.count(redis, refusals.SIGNATURE)
     shop_floor.set_friendship("guide3", "wmC03", "standing", "gone")

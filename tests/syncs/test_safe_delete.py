@@ -1,14 +1,17 @@
 """What WeCom did not list ends only after a second look, and very much of it only after a word."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot import customers as wecom_customers
-from domain import audit, notices
+from domain import audit, clock, leases, notices
 from domain.customers.models import Customer, Friendship
 from domain.errors import Invalid
 from domain.organisation.models import Department, Guide
 from domain.syncs import actions, safety
-from domain.syncs.models import SyncRun
+from domain.syncs.models import SyncPart, SyncRun
+from jobs import removal
 from jobs import syncs as sync_jobs
 
 LONG_AGO = 1_700_000_000
@@ -219,3 +222,27 @@ def test_a_shrunken_range_does_not_remove_guides_unasked(company, cli):
     assert cli("sync", "confirm", str(run.id)).exit_code == 0
     assert Guide.select().where(Guide.removed_at.is_null()).count() == 2
     assert Department.select().where(Department.removed_at.is_null()).count() == 1
+
+
+def test_a_removal_goes_on_where_a_worker_died(shop_floor, lose, at, monkeypatch):
+    lose(12)
+    monkeypatch.setattr(removal, "BATCH", 5)
+    run = actions.start("customers", "test")
+    while SyncRun.get_by_id(run.id).phase != "removal":
+        sync_jobs.drain()
+    part = leases.claim(SyncPart, limit=1, lease=actions.LEASE)[0]
+    removal.remove_page(part)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(removal.syncs, "turn_page", die)
+        removal.remove_page(part)
+    assert friends() == 55
+
+    at(clock.now() + actions.LEASE + timedelta(seconds=1))
+    while SyncRun.get_by_id(run.id).state == "running":
+        assert sync_jobs.drain()
+
+    assert friends() == 48 and newest().gone == 12
+
+
+def die(*_, **__):
+    raise KeyboardInterrupt
