@@ -67,7 +67,9 @@ def _create(plan: OutreachPlan, ids: tuple[int, int]) -> int:
     due = Friendship.select(*row.values()).join(Guide).switch(Friendship)
     due = due.join(OutreachTask, JOIN.LEFT_OUTER, on=has_it)
     due = due.where(Friendship.id.between(*ids), ALIVE, plans.is_for(plan))
-    insert = OutreachTask.insert_from(due.where(OutreachTask.id.is_null()), list(row))
+    # Tasks of one day are listed by id, which PostgreSQL would give out in any order.
+    due = due.where(OutreachTask.id.is_null()).order_by(Friendship.id)
+    insert = OutreachTask.insert_from(due, list(row))
     return insert.on_conflict_ignore().as_rowcount().execute()
 
 

@@ -54,9 +54,10 @@ def test_from_a_scan_to_a_task_that_is_done(stage, page: Page):
     a_tag_reaches_wecom(stage, page, words)
     next_morning_the_guide_is_told(page)
     the_guide_does_the_task(page, words)
+    assert page.complaints == []
+
     operations_staff_see_it(stage, page, words)
 
-    assert page.complaints == []
     assert Greeting.get().outcome == "sent"
     assert Nudge.select().where(Nudge.outcome == "sent").count() == 1
     assert OutreachTask.get().done_from == "sidebar" and OutreachTask.get().done_at
