@@ -49,29 +49,36 @@ def report(run: SyncRun) -> None:
     """Write down what this run mended so far; again where it was written down before."""
     Mending.delete().where(Mending.run == run).execute()
     for total in mending.totals(run):
-        mending.record(total, _whys(total), run=run, unexamined=UNEXAMINED)
+        whys, rest = _reasons(total)
+        mending.record(total, whys, run=run, unexamined=rest)
 
 
 def report_codes(changed: Ids, ended: Ids) -> None:
     """WeCom sends no event about codes."""
     for what, ids in ((CHANGED, changed), (ENDED, ended)):
         total = Total("code", what, len(ids), tuple(ids)[: mending.MOST_TRACED])
-        mending.record(total, dict.fromkeys(ids, NO_EVENT), run=None, unexamined=NO_EVENT)
+        mending.record(total, {}, run=None, unexamined=NO_EVENT)
     mending.forget_old()
 
 
-def _whys(total: Total) -> Mapping[int, str]:
+def _reasons(total: Total) -> tuple[Mapping[int, str], str]:
+    """The reason for each row that is traced, and the one for all others."""
     source = SOURCES.get(total.kind)
     if source is None:
-        return dict.fromkeys(total.ids, NO_EVENT)
-    told = _told(source)
+        return {}, NO_EVENT
     otherwise = _general_reason(source.event)
-    whys = {}
-    ours = _changed_by_us(total)
+    whys = dict.fromkeys(total.ids, otherwise) | _traced(source, total, otherwise)
+    return whys, otherwise if otherwise in (SILENT, NO_DIRECTORY) else UNEXAMINED
+
+
+def _traced(source: Source, total: Total, otherwise: str) -> dict[int, str]:
+    told, ours = _told(source), _changed_by_us(total)
+    whys: dict[int, str] = {}
     for id, key in source.keys(total.ids):
         found = told.get(key) or (OUR_CALL if id in ours else otherwise)
-        whys[id] = whys[id] if whys.get(id) in (SET_ASIDE, WAITING, TOLD) else found
-    return dict.fromkeys(total.ids, otherwise) | whys
+        if whys.get(id) not in (SET_ASIDE, WAITING, TOLD):
+            whys[id] = found
+    return whys
 
 
 def _told(source: Source) -> dict[tuple[str, ...], str]:
