@@ -29,7 +29,10 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def measure(name: str, count: int, size: int | None):
-    """All runs of one figure, on one set of servers. Returns the table's file."""
+    """All runs of one figure, on one set of servers. Returns the table's file.
+
+    It is written after every run, so that a long measurement may be broken off.
+    """
     module = import_module(f"bench.{name}")
     size = size or module.SIZE
     runs, loads = [], []
@@ -38,8 +41,9 @@ def measure(name: str, count: int, size: int | None):
             loads.append(round(machine.load(), 2))
             print(f"· {name} {number}/{count}, load {loads[-1]}", file=sys.stderr, flush=True)
             runs.append(run())
-    about = {"machine": machine.described(), "size": size, "count": count, "load": loads}
-    return results.write(name, about, module.FIGURES, runs)
+            about = {"machine": machine.described(), "size": size, "load": loads}
+            path = results.write(name, about, module.FIGURES, runs)
+    return path
 
 
 if __name__ == "__main__":

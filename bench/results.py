@@ -28,7 +28,7 @@ def table(name: str, about: dict, lines: Sequence[Spread]) -> str:
     facts = (
         f"{machine['at']}, commit {machine['commit']}, {machine['cores']} × {machine['cpu']}, "
         f"Linux {machine['kernel']}, Python {machine['python']}; size {about['size']}, "
-        f"{about['count']} runs, load before each: {', '.join(map(shown, about['load']))}"
+        f"{len(about['load'])} runs, load before each: {', '.join(map(shown, about['load']))}"
     )
     return f"# {name}\n\n{facts}\n\n{HEAD}" + "".join(_row(line) for line in lines)
 

@@ -45,7 +45,7 @@ def test_a_percentile_is_a_value_that_was_measured():
 def test_a_table_says_what_was_missed():
     lines = spreads([Figure("key", "answers", "ms", at_most=100)], [{"key": 250}])
 
-    text = table("door", {"machine": MACHINE, "size": 1, "count": 1, "load": [0.5]}, lines)
+    text = table("door", {"machine": MACHINE, "size": 1, "load": [0.5]}, lines)
 
     assert "| answers | 250 | 250 | 250 | ms | ≤ 100 | **missed** |" in text
 
