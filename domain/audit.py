@@ -26,7 +26,7 @@ def record(actor: str, action: str, subject: str = "", *, address: str = "", **d
     )
 
 
-def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict]:
+def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """What of `after` is not as it was `before`, with both, as `detail` of a change."""
     return {
         name: {"before": before.get(name), "after": value}

@@ -6,13 +6,12 @@ from flask import Response, g, redirect, request, session, url_for
 from peewee import JOIN
 
 from domain.organisation.models import Department, Guide
+from domain.organisation.queries import works_here
 from sidebar.blueprint import bp
 from web.protection import csrf
 
 OPEN_TO_ALL = {"sidebar.sign_in", "sidebar.sign_in_back", "sidebar.static"}
 HOME = "/sidebar/"
-# WeCom's status of a member: 2 was disabled, 5 has left the company.
-GONE = (2, 5)
 
 # Checked below: a forged request and one whose session ran out get different answers.
 csrf.exempt(bp)
@@ -33,11 +32,7 @@ def signed_in_guide() -> Guide | None:
     """The guide of this session with the store, unless the guide was removed meanwhile."""
     guides = Guide.select(Guide, Department).join(Department, JOIN.LEFT_OUTER)
     guide = guides.where(Guide.id == session.get("guide_id", 0)).first()
-    return guide if guide and may_use(guide) else None
-
-
-def may_use(guide: Guide) -> bool:
-    return guide.removed_at is None and guide.status not in GONE
+    return guide if guide and works_here(guide) else None
 
 
 def current_guide() -> Guide:

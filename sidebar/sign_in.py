@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from bot import login
 from bot.errors import WeComError, WeComLoginExpired
 from domain import audit
-from domain.organisation.queries import guide_by_userid
-from sidebar.auth import HOME, forget, may_use, remember, safe
+from domain.organisation.queries import guide_by_userid, works_here
+from sidebar.auth import HOME, forget, remember, safe
 from sidebar.blueprint import bp
 from web.limits import limiter
 
@@ -54,7 +54,7 @@ def sign_in_back():
 def _let_in(userid: str, address: str):
     """That somebody works in the company does not mean that they may look at customers."""
     guide = guide_by_userid(userid) if userid else None
-    if not guide or not may_use(guide):
+    if not guide or not works_here(guide):
         forget()
         _note(f"guide:{userid}", "guide.refused")
         text = _("你还不在导购名单里。请联系管理员，把你加入应用的可见范围，然后同步组织。")

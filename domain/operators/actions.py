@@ -56,9 +56,9 @@ def enable(operator: Operator) -> None:
 
 
 def sign_in_with_password(name: str, password: str) -> Operator | None:
-    """None for a wrong password, an unknown or disabled name: all take the same time."""
+    """None for a wrong password, an unknown name or one shut out: all take the same time."""
     operator = queries.by_name(name)
-    if operator and (operator.disabled_at or not operator.password_hash):
+    if operator and not (operator.password_hash and queries.may_enter(operator)):
         operator = None
     right = check_password_hash(operator.password_hash if operator else _nobodys_hash(), password)
     return _signed_in(operator) if operator and right else None
@@ -67,7 +67,7 @@ def sign_in_with_password(name: str, password: str) -> Operator | None:
 def sign_in_with_userid(userid: str) -> Operator | None:
     """`userid` as WeCom vouches for it. None where no enabled operator has it."""
     operator = queries.by_userid(userid)
-    return _signed_in(operator) if operator and not operator.disabled_at else None
+    return _signed_in(operator) if operator and queries.may_enter(operator) else None
 
 
 def _signed_in(operator: Operator) -> Operator:

@@ -1,6 +1,7 @@
 import hashlib
 
 from domain.operators.models import Operator
+from domain.organisation import queries as organisation
 
 
 def by_name(name: str) -> Operator | None:
@@ -22,7 +23,14 @@ def session_key(operator: Operator) -> str:
     return hashlib.sha256(operator.password_hash.encode()).hexdigest()[:16]
 
 
+def may_enter(operator: Operator) -> bool:
+    """Neither disabled here, nor (as far as WeCom knows them) gone from the company."""
+    guide = organisation.guide_by_userid(operator.userid_key) if operator.userid_key else None
+    return operator.disabled_at is None and (guide is None or organisation.works_here(guide))
+
+
 def of_session(operator_id: int, key: str) -> Operator | None:
-    """The operator of a session, unless disabled or with a new password since."""
-    operator = Operator.get_or_none(Operator.id == operator_id, Operator.disabled_at.is_null())
-    return operator if operator and session_key(operator) == key else None
+    """The operator of a session, unless shut out or with a new password since."""
+    operator = Operator.get_or_none(Operator.id == operator_id)
+    stays = operator and session_key(operator) == key and may_enter(operator)
+    return operator if stays else None

@@ -6,6 +6,13 @@ from peewee import fn
 
 from domain.organisation.models import DayOff, Department, Guide, GuideDepartment
 
+# WeCom's status of a member: 2 was disabled, 5 has left the company.
+GONE = (2, 5)
+
+
+def works_here(guide: Guide) -> bool:
+    return guide.removed_at is None and guide.status not in GONE
+
 
 def guide_by_userid(userid: str) -> Guide | None:
     """However it is spelt in upper and lower case, and by the userid before a change of it."""

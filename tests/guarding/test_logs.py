@@ -14,6 +14,7 @@ import logs
 from db import db, open_database
 from domain.contact_ways.models import Greeting
 from domain.customers.models import CustomerPhone
+from schema import TABLES
 from tests import stage as stages
 from tests.orders.conftest import order
 from tests.stage import until
@@ -132,6 +133,16 @@ def test_no_log_holds_a_secret_a_phone_number_or_a_message(run):
     for name in PROCESSES:
         text = stage.log(name)
         assert [one for one in hidden if one in text] == [], name
+
+
+def test_the_database_holds_no_secret_and_no_phone_number_in_clear(run):
+    """Welcome codes are kept: each is worth nothing once it was used, or after 20 seconds."""
+    _, secrets = run
+    codes = {greeting.welcome_code for greeting in Greeting.select()}
+    text = str([list(table.select().tuples()) for table in TABLES])
+
+    assert [one for one in {*secrets, PHONE, PASSWORD} - codes if one in text] == []
+    assert "陈美" in text
 
 
 def test_lines_say_what_they_are_about(run):
