@@ -30,9 +30,9 @@ def is_answered(run: SyncRun) -> bool:
 
 def ask(part: SyncPart, going: int) -> None:
     """Stop before the removal. Nothing is removed; what was to follow this run goes on."""
-    run = part.run
     with db.atomic():
         actions.let_go(part)
+        run = SyncRun.get_by_id(part.run_id)  # Others may have asked for more to follow it.
         forget_questions(run)
         changes = {"state": "asking", "going": going, "ended_at": clock.now(), "slot": None}
         SyncRun.update(then=[], **changes).where(SyncRun.id == run.id).execute()
