@@ -60,7 +60,8 @@ def _answer(action, run: SyncRun) -> None:
     try:
         action(run, BY)
     except Invalid:
-        raise click.ClickException(f"run {run.id} does not ask anything (any more)") from None
+        reason = "asks nothing (any more), or a newer pass is under way: wait for its end"
+        raise click.ClickException(f"run {run.id} {reason}") from None
 
 
 def _sync(kind: str) -> None:

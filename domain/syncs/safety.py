@@ -42,7 +42,12 @@ def ask(part: SyncPart, going: int) -> None:
 
 
 def end_them(run: SyncRun, by: str) -> None:
-    """They are gone indeed: a worker goes on with the removal. Raises Invalid when too late."""
+    """They are gone indeed: a worker goes on with the removal. Raises Invalid when too late.
+
+    While a newer pass is looking, its findings are waited for.
+    """
+    if SyncRun.select().where(SyncRun.slot == run.kind).exists():
+        raise Invalid("新的同步正在进行，请等它结束后再决定", field="answer")
     with db.atomic():
         _answer(run, by, answer=END, state="running", ended_at=None)
         _removals(run).execute()

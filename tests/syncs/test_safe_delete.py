@@ -153,17 +153,29 @@ def test_a_newer_pass_that_finds_them_makes_the_question_obsolete(shop_floor, lo
     assert friends() == 60
 
 
-def test_who_was_met_since_the_question_does_not_end_after_a_yes(shop_floor, lose, cli, work):
+def test_while_a_newer_pass_looks_its_findings_are_waited_for(shop_floor, lose, cli, work):
     lose(25)
     cli(*SYNC_CUSTOMERS)
     asked = newest()
-    shop_floor.set_friendship("guide0", "wmC00", "standing", "friends")
     actions.start("customers", "test")
-    while not any(part.read for part in newest().parts):
-        sync_jobs.drain()
 
-    assert cli("sync", "confirm", str(asked.id)).exit_code == 0
+    with pytest.raises(Invalid, match="新的同步正在进行"):
+        safety.end_them(asked, "operator:lin")
+    work()
 
+    assert SyncRun.get_by_id(asked.id).answer == "outdated"
+    assert newest().state == "asking" and friends() == 60
+
+
+def test_who_became_a_friend_again_since_the_question_stays(shop_floor, lose, cli, work):
+    lose(25)
+    cli(*SYNC_CUSTOMERS)
+    shop_floor.befriend("guide0", "wmC00")
+    work()
+
+    assert cli("sync", "confirm", str(newest().id)).exit_code == 0
+
+    assert friends() == 36
     assert Friendship.get(Friendship.customer == Customer.get(external_userid="wmC00")).active
 
 
