@@ -23,7 +23,18 @@ ROOMS = [
 ]
 DOORS = {"console", "sidebar", "landing", "callbacks", "jobs", "commands"}
 OUTSIDE = {"flask", "rq", "redis", "requests", "wechatpy", "flask_babel"}
-OURS = DOORS | {"doctor", "domain", "bot", "web", "db", "simulator", "demo", "settings", "app", "worker"}
+OURS = DOORS | {
+    "doctor",
+    "domain",
+    "bot",
+    "web",
+    "db",
+    "simulator",
+    "demo",
+    "settings",
+    "app",
+    "worker",
+}
 
 # What each package may import of ours, besides itself.
 MAY = {

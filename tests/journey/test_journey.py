@@ -9,7 +9,9 @@ from domain.outreach.models import Nudge, OutreachTask
 from domain.tags.models import FriendshipTag
 from tests import stage as stages
 
-SECONDS = 30_000
+pytestmark = pytest.mark.timeout(400)
+
+SECONDS = 60_000
 
 WORDS = {
     "zh-CN": {"tag": "添加", "finished": "已完成", "ledger": "已送达", "ready": "一切正常"},
