@@ -3,9 +3,10 @@
 import secrets
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import requests
+from peewee import fn
 
 from callbacks import refusals
 from callbacks.crypto import CallbackCrypto
@@ -15,6 +16,7 @@ from domain import clock
 from domain.contact_ways.models import Greeting
 from domain.customers.models import Friendship
 from domain.materials.models import Material
+from domain.syncs.models import SyncRun
 
 SECONDS = 5
 RECEIVE = N_("企业微信后台 → 应用管理 → 这个应用 → 接收消息 → 设置API接收")
@@ -50,7 +52,7 @@ def refused(settings, redis) -> Iterator[Finding]:
 def events(settings, redis) -> Iterator[Finding]:
     """Friends were made lately, but no event told of them."""
     day_ago = clock.now() - timedelta(days=1)
-    made = Friendship.select().where(Friendship.started_at >= day_ago).count()
+    made = Friendship.select().where(Friendship.started_at >= _listening_since(day_ago)).count()
     told = ReceivedCallback.select().where(
         ReceivedCallback.event == "change_external_contact",
         ReceivedCallback.received_at >= day_ago,
@@ -65,6 +67,12 @@ def events(settings, redis) -> Iterator[Finding]:
         )
     else:
         yield fine("events", N_("客户事件正常"))
+
+
+def _listening_since(day_ago: datetime) -> datetime:
+    """Friends older than our first sync were made before anybody could tell us of them."""
+    first = SyncRun.select(fn.MIN(SyncRun.started_at)).scalar()
+    return max(day_ago, first.replace(microsecond=0)) if first else day_ago
 
 
 def welcome_codes(settings, redis) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Each way in which a set-up can be broken is found, with what to do about it."""
 
 import threading
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -152,6 +153,24 @@ def test_friends_without_events_mean_that_the_switch_is_off(company, findings, l
     assert cli("sync", "customers").exit_code == 0
 
     assert "没有收到一条客户事件" in findings("events")[WRONG][0]
+
+
+def test_friends_from_before_our_first_sync_prove_nothing(wecom, findings, cli):
+    wecom.add_department("南京西路店", id=101)
+    wecom.add_member("LinYue", "林悦", departments=[101])
+    wecom.delivery(paused=True)
+    an_hour_ago = int(time.time()) - 3600
+    wecom.load(
+        {
+            "customers": [{"external_userid": "wmOld", "name": "老客"}],
+            "friendships": [
+                {"userid": "LinYue", "external_userid": "wmOld", "created_at": an_hour_ago}
+            ],
+        }
+    )
+    assert cli("sync", "organisation").exit_code == cli("sync", "customers").exit_code == 0
+
+    assert list(findings("events")) == [OK]
 
 
 def test_a_welcome_of_wecoms_own_console_is_suspected(company, findings, lin, work):
