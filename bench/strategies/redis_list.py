@@ -8,7 +8,7 @@ import os
 from redis import Redis
 
 from bench.bare import opened
-from bench.rivals.work import handle, in_threads, say_ok
+from bench.strategies.work import handle, in_threads, say_ok
 
 WAITING, RESERVED = "waiting", "reserved"
 _redis = Redis.from_url(os.environ["REDIS_URL"])

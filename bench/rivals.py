@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from redis import Redis
 
 from bench import events, load, servers, welcomes
 from bench.figures import Figure, Run
@@ -22,7 +23,7 @@ from demo import redis_server
 from tests.stage import Stage
 
 # Callbacks of the part with kills.
-SIZE = 600
+SIZE = 900
 RATE = 100
 LATENCY = 0.05
 # At these parts of the time one web process and the worker are killed (-9) and started again.
@@ -37,7 +38,7 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Strategy:
-    """`module`: of bench.rivals, with `app`; `worker`: it is a program as well. None: ours."""
+    """`module`: in bench/strategies, with `app`; `worker`: it is a program as well. None: ours."""
 
     key: str
     words: str
@@ -109,11 +110,17 @@ def _run(strategy: Strategy, size: int) -> Run:
 
 
 def _start(stage: Stage, strategy: Strategy) -> None:
-    module = f"bench.rivals.{strategy.module}"
+    module = f"bench.strategies.{strategy.module}"
     web = ["gunicorn", f"{module}:app"]
     stage.supervisor.start("web", web, lambda: load.listens(stage.web_port))
     if strategy.worker:
-        stage.supervisor.start("rival", [sys.executable, "-m", module], lambda: True)
+        stage.supervisor.start("rival", [sys.executable, "-m", module], lambda: _waits(stage))
+
+
+def _waits(stage: Stage) -> bool:
+    """A worker has come so far that it waits for messages."""
+    with Redis.from_url(stage.redis_url) as redis:
+        return redis.info("clients")["blocked_clients"] > 0
 
 
 def _with_kills(place: Place, size: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Re-implementation: everything is done inside the request, and then WeCom gets its answer."""
 
 from bench.bare import opened
-from bench.rivals.work import handle, say_ok
+from bench.strategies.work import handle, say_ok
 
 
 def app(environ, start_response):

@@ -6,7 +6,7 @@ A row's state tells how far it came; rows whose process died are not taken up ag
 from concurrent.futures import ThreadPoolExecutor
 
 from bench.bare import connection, opened
-from bench.rivals.work import THREADS, handle, say_ok
+from bench.strategies.work import THREADS, handle, say_ok
 
 INSERT = "INSERT INTO event_log (body, state) VALUES (%s, 0) RETURNING id"
 _pool = ThreadPoolExecutor(THREADS)

@@ -1,0 +1,1 @@
+"""Re-implementations of how comparable systems take callbacks; `bench/rivals.py` runs them."""
