@@ -19,10 +19,6 @@ class Invalid(DomainError):
     status = 422
 
 
-class NotAllowed(DomainError):
-    status = 403
-
-
 class NotFound(DomainError):
     """It does not exist, or the person who asked may not know that it does."""
 

@@ -16,10 +16,6 @@ COUNT_UP_TO = 10_000
 ACTIVE = Friendship.active == True  # noqa: E712
 
 
-def customer_by_external_userid(external_userid: str) -> Customer | None:
-    return Customer.get_or_none(Customer.external_userid == external_userid)
-
-
 def friendship_of(guide: Guide, external_userid: str) -> Friendship | None:
     """Ended ones too; with its customer, guide and store."""
     query = _friendships().where(
