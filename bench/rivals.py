@@ -161,15 +161,15 @@ def _kill_web_process(stage: Stage) -> None:
 
 
 def _settled(place: Place) -> dict[int, int]:
-    """Traces of each event, once no more have come for a while."""
+    """Traces of each event, once no more of them and no welcomes have come for a while."""
     began = changed = time.monotonic()
-    found = _traces(place)
+    found = _traces(place), _greeted(place)
     while time.monotonic() < min(changed + SETTLED_AFTER, began + LONGEST_WAIT):
         time.sleep(0.3)
-        now = _traces(place)
+        now = _traces(place), _greeted(place)
         if now != found:
             found, changed = now, time.monotonic()
-    return found
+    return found[0]
 
 
 def _traces(place: Place) -> dict[int, int]:
