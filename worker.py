@@ -2,58 +2,99 @@
 
 import logging
 import os
+import signal
 import sys
 import time
+from threading import Event
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker
-from rq.cron import CronScheduler
+from rq.exceptions import StopRequested
 
 import logs
 from app import open_redis, start
 from domain.leases import URGENT
+from jobs import pulse
 from jobs.drains import drain
-from jobs.queue import DRAIN_TIMEOUT, LANES, queue
+from jobs.queue import LANES, queue, wake
 from settings import from_environment
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 2
+SWEEP_SECONDS = 1
 # Where processors are scarce, welcomes and pages come before everything that may wait.
 LESS_URGENT = 10
 # RQ notices a lost worker only when these have passed; rows come back by their leases before.
 WORKER_TTL, MAINTENANCE_SECONDS = 30, 10
 
+_told_to_stop = Event()
+
+
+class RedisAway(Exception):
+    """None of Redis's own errors, after which RQ would wait for it by itself."""
+
+
+class LaneWorker(SimpleWorker):
+    """RQ's worker, which ends when Redis does not answer, so that `work` can do without it."""
+
+    # Seconds for which it listens for a job, and after which a silent Redis counts as away.
+    dequeue_timeout, connection_timeout = 2, 4
+
+    def heartbeat(self, *args, **kwargs) -> None:
+        try:
+            super().heartbeat(*args, **kwargs)
+        except RedisError as error:
+            raise RedisAway from error
+
+    def handle_warm_shutdown_request(self) -> None:
+        _told_to_stop.set()
+
 
 def work(lanes: list[str], redis: Redis) -> None:
-    """Take jobs from these lanes, the first lane first, until told to stop (SIGTERM)."""
+    """Take jobs from these lanes, the first lane first, until told to stop (SIGTERM).
+
+    Redis is only the bell: while it is away, the rows that wait are looked for every second.
+    """
     if URGENT not in lanes:
         os.nice(LESS_URGENT)
-    worker = SimpleWorker(
+    while not _told_to_stop.is_set():
+        try:
+            _answer_the_bell(lanes, redis)
+        except (RedisError, StopRequested):
+            _look_without_bell(lanes)
+
+
+def _answer_the_bell(lanes: list[str], redis: Redis) -> None:
+    redis.ping()
+    worker = LaneWorker(
         [queue(lane) for lane in lanes],
         connection=redis,
         worker_ttl=WORKER_TTL,
         maintenance_interval=MAINTENANCE_SECONDS,
     )
-    worker.max_connection_wait_time = 2.0
     worker.work(logging_level="WARNING")
 
 
+def _look_without_bell(lanes: list[str]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _told_to_stop.set())
+    log.warning("Redis is away; looking for rows of %s without it", ", ".join(lanes))
+    for lane in lanes:
+        drain(lane)
+    _told_to_stop.wait(SWEEP_SECONDS)
+
+
 def sweep(redis: Redis) -> None:
-    """Wake every lane every few seconds, so that rows whose wake was lost are found."""
-    clock = CronScheduler(connection=redis, name="")
-    for lane in LANES:
-        clock.register(
-            drain,
-            lane,
-            args=(lane,),
-            interval=SWEEP_SECONDS,
-            job_timeout=DRAIN_TIMEOUT,
-            result_ttl=0,
-            ttl=SWEEP_SECONDS * 5,
-        )
-    clock.start()
+    """Wake every lane again and again, so that rows whose wake was lost are found.
+
+    Nobody sets the clock that its pauses go by, so a step of the machine's time stops nothing.
+    """
+    while True:
+        for lane in LANES:
+            wake(lane)
+        pulse.beat(redis)
+        time.sleep(SWEEP_SECONDS)
 
 
 def main(names: list[str]) -> None:
@@ -62,22 +103,12 @@ def main(names: list[str]) -> None:
         sys.exit(f"usage: python worker.py clock | {' | '.join(LANES)} [more lanes]")
     logs.set_up()
     settings = from_environment()
-    redis = open_redis(settings)
-    start(settings, redis)
+    start(settings, open_redis(settings))
     if names == ["clock"]:
-        keep_sweeping(redis)
+        sweep(open_redis(settings))
     else:
-        work(names, redis)
-
-
-def keep_sweeping(redis: Redis) -> None:
-    """RQ's clock ends when Redis goes away; ours begins again when it is back."""
-    while True:
-        try:
-            return sweep(redis)
-        except RedisError:
-            log.warning("Redis is away; the clock waits for it")
-            time.sleep(1)
+        # Of its own, because RQ changes how long its connection waits for an answer.
+        work(names, open_redis(settings))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from playhouse.migrations import Runner
 from redis.exceptions import RedisError
-from rq.cron import CronScheduler
 
 from db import db
 from doctor.findings import N_, Finding, fine, warning, wrong
-from jobs import queue
+from jobs import pulse, queue
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+CLOCK_SILENT_SECONDS = 30
 
 
 def settings(settings, redis) -> Iterator[Finding]:
@@ -58,7 +58,9 @@ def redis_answers(settings, redis) -> Iterator[Finding]:
         yield wrong(
             "redis",
             N_("Redis 连不上"),
-            N_("回调仍会保存，但欢迎语要等 Redis 恢复后才发，多半会超过 20 秒。"),
+            N_(
+                "回调和欢迎语仍会处理，但慢一些；接口额度改由每个进程各自保守估算，看不到队列情况。"
+            ),
             N_("检查 REDIS_URL 和 Redis 服务是否在运行"),
         )
     else:
@@ -78,7 +80,8 @@ def workers(settings, redis) -> Iterator[Finding]:
             N_("启动 Procfile 里的 urgent 和 worker 进程"),
             lane=lane,
         )
-    if not CronScheduler.all(redis):
+    silence = pulse.clock_silence(redis)
+    if silence is None or silence > CLOCK_SILENT_SECONDS:
         yield wrong(
             "workers",
             N_("时钟进程没有运行"),

@@ -1,12 +1,13 @@
 """Signs of life that Redis knows: how long drains wait, the clock, and what is used of WeCom's API.
 
-Every function raises RedisError.
+Every function raises RedisError, except `beat`.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from redis import Redis
-from rq.cron import CronScheduler
+from redis.exceptions import RedisError
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 
@@ -15,7 +16,10 @@ from bot.budget import HOUR_CALLS, MINUTE_CALLS, Usage
 from domain import clock
 from jobs.queue import queue
 
-__all__ = ["HOUR_CALLS", "MINUTE_CALLS", "clock_silence", "seconds_queued", "usage"]
+__all__ = ["HOUR_CALLS", "MINUTE_CALLS", "beat", "clock_silence", "seconds_queued", "usage"]
+
+# Redis measures how long ago that was, whatever the clocks of our machines say.
+_BEAT, _HEARD_MILLISECONDS = "daogou:clock", 3600_000
 
 
 def seconds_queued(lane: str) -> float:
@@ -30,10 +34,16 @@ def seconds_queued(lane: str) -> float:
     return 0.0
 
 
+def beat(redis: Redis) -> None:
+    """A clock says that it runs."""
+    with suppress(RedisError):
+        redis.set(_BEAT, 1, px=_HEARD_MILLISECONDS)
+
+
 def clock_silence(redis: Redis) -> float | None:
-    """Seconds since any clock was heard of; None while none is known."""
-    beats = [sweeper.last_heartbeat for sweeper in CronScheduler.all(redis)]
-    return min((_seconds_since(beat) for beat in beats if beat), default=None)
+    """Seconds since any clock was heard of; None when it was silent for an hour, or always."""
+    left = redis.pttl(_BEAT)
+    return (_HEARD_MILLISECONDS - left) / 1000 if left > 0 else None
 
 
 def usage() -> list[Usage]:
