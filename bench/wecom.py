@@ -1,7 +1,8 @@
 """A WeCom of three calls, so light that it does not slow down what is measured.
 
-`python -m bench.wecom PORT SECONDS`: every answer takes SECONDS. A welcome code works once (41051
-afterwards). `GET /sent` tells when each code was used first and how often it was asked for.
+`python -m bench.wecom PORT SECONDS [HOST]`: every answer takes SECONDS, which `GET /takes?seconds=`
+changes. A welcome code works once (41051 afterwards). `GET /sent` tells when each code was used
+first and how often it was asked for.
 """
 
 import asyncio
@@ -15,22 +16,21 @@ ALREADY_SENT, NOT_SUPPORTED = 41051, 48002
 
 # By welcome code: [unix time of the first use, number of calls].
 _sent: dict[str, list[float]] = {}
+# Seconds.
+_takes = [0.0]
 
 
-async def serve(port: int, seconds: float) -> None:
-    server = await asyncio.start_server(
-        lambda reader, writer: _talk(reader, writer, seconds), "127.0.0.1", port, backlog=512
-    )
-    async with server:
+async def serve(port: int, host: str) -> None:
+    async with await asyncio.start_server(_talk, host, port, backlog=512) as server:
         await server.serve_forever()
 
 
-async def _talk(reader, writer, seconds: float) -> None:
+async def _talk(reader, writer) -> None:
     try:
         while True:
             path, body = await _request(reader)
             if path.startswith("/cgi-bin/"):
-                await asyncio.sleep(seconds)
+                await asyncio.sleep(_takes[0])
             content = json.dumps(_answer(path, body)).encode()
             writer.write(HEAD % len(content) + content)
             await writer.drain()
@@ -55,6 +55,9 @@ def _answer(path: str, body: bytes) -> dict:
         case "/forget":
             _sent.clear()
             return {}
+        case "/takes":
+            _takes[0] = float(parse_qs(parts.query)["seconds"][0])
+            return {}
         case "gettoken":
             return {"errcode": 0, "errmsg": "ok", "access_token": "token", "expires_in": 7200}
         case "externalcontact/get":
@@ -77,4 +80,5 @@ def _welcome(code: str) -> dict:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), float(sys.argv[2])))
+    _takes[0] = float(sys.argv[2])
+    asyncio.run(serve(int(sys.argv[1]), *(sys.argv[3:] or ["127.0.0.1"])))

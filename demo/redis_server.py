@@ -37,10 +37,12 @@ def wheel_binary() -> str | None:
         return None
 
 
-def command(port: int, directory: Path) -> list[str]:
-    """The command line of a server that listens on 127.0.0.1 and writes nothing to disk."""
+def command(port: int, directory: Path, host: str = "127.0.0.1") -> list[str]:
+    """The command line of a server that listens on `host` only and writes nothing to disk."""
     options = {
-        "bind": "127.0.0.1",
+        "bind": host,
+        # Without a password it would answer nobody but this machine, whatever it is bound to.
+        "protected-mode": "no",
         "port": str(port),
         "dir": str(directory),
         "save": "",
@@ -52,8 +54,8 @@ def command(port: int, directory: Path) -> list[str]:
     return [binary(), *(part for name, value in options.items() for part in (f"--{name}", value))]
 
 
-def url(port: int) -> str:
-    return f"redis://127.0.0.1:{port}/0"
+def url(port: int, host: str = "127.0.0.1") -> str:
+    return f"redis://{host}:{port}/0"
 
 
 def answers(address: str) -> bool:

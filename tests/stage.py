@@ -20,15 +20,18 @@ PYTHON = sys.executable
 
 
 class Stage:
-    """Every process by its name; `wecom` calls the simulator's admin API."""
+    """Every process by its name; `wecom` calls the simulator's admin API.
 
-    def __init__(self, folder: Path, database_url: str):
-        self.folder = folder
+    `host`: the address that all of them listen on.
+    """
+
+    def __init__(self, folder: Path, database_url: str, host: str = "127.0.0.1"):
+        self.folder, self.host = folder, host
         self.web_port, self.wecom_port = redis_server.free_port(), redis_server.free_port()
         self.redis_port = redis_server.free_port()
-        self.redis_url = redis_server.url(self.redis_port)
-        self.web = f"http://127.0.0.1:{self.web_port}"
-        self.wecom_url = f"http://127.0.0.1:{self.wecom_port}"
+        self.redis_url = redis_server.url(self.redis_port, host)
+        self.web = f"http://{host}:{self.web_port}"
+        self.wecom_url = f"http://{host}:{self.wecom_port}"
         self.environment = on_path({**os.environ, **self._settings(database_url)})
         mark = f"{MARK}={folder}"
         self.supervisor = Supervisor(folder, self.environment, mark)
@@ -51,26 +54,29 @@ class Stage:
                 f"{PYTHON} -m flask --app wsgi jobs run make-tasks nudge-guides --at {{at}}"
             ),
             "PORT": str(self.web_port),
-            "WEB_HOST": "127.0.0.1",
+            "WEB_HOST": self.host,
             MARK: str(self.folder),
         }
 
     def start(self) -> None:
         self.start_redis()
         self.flask("migrate")
-        words = ["--host", "127.0.0.1", "--port", str(self.wecom_port)]
+        self.start_wecom()
+        for name, command in procfile().items():
+            ready = f"{self.web}/readyz" if name == "web" else None
+            self.supervisor.start(name, command, lambda ready=ready: not ready or answers(ready))
+
+    def start_wecom(self) -> None:
+        words = ["--host", self.host, "--port", str(self.wecom_port)]
         state = ["--state", str(self.folder / "simulator.sqlite3")]
         self.supervisor.start(
             "simulator",
             [PYTHON, "-m", "simulator", *words, *state],
             lambda: answers(f"{self.wecom_url}/admin/state"),
         )
-        for name, command in procfile().items():
-            ready = f"{self.web}/readyz" if name == "web" else None
-            self.supervisor.start(name, command, lambda ready=ready: not ready or answers(ready))
 
     def start_redis(self) -> None:
-        command = redis_server.command(self.redis_port, self.folder)
+        command = redis_server.command(self.redis_port, self.folder, self.host)
         self.supervisor.start("redis", command, lambda: redis_server.answers(self.redis_url))
 
     def flask(self, *words: str, text: str = "") -> str:

