@@ -26,8 +26,8 @@ class Answer:
 class Sender:
     """Keeps connections open and uses them again."""
 
-    def __init__(self, port: int):
-        self._port = port
+    def __init__(self, port: int, host: str = "127.0.0.1"):
+        self._address = host, port
         self._idle: list[Connection] = []
 
     async def ask(self, request: bytes) -> int:
@@ -63,7 +63,7 @@ class Sender:
         return None
 
     async def _connect(self) -> Connection:
-        return await asyncio.open_connection("127.0.0.1", self._port)
+        return await asyncio.open_connection(*self._address)
 
 
 def flood(
