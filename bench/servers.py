@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from playhouse.migrations import run as run_migrations
 
 from app import create_app
 from db import db
@@ -16,7 +17,6 @@ from demo import redis_server
 from demo.run import procfile
 from demo.settings import new_keys
 from domain.outreach.actions import ensure_plans
-from schema import TABLES
 from tests.servers import empty_database, wheel_server
 from tests.stage import Stage, answers
 
@@ -97,7 +97,7 @@ def application(url: str) -> Iterator[Flask]:
         }
         os.environ.update(environment)
         app = create_app()
-        db.create_tables(TABLES)
+        run_migrations(db.obj, "migrations")
         ensure_plans()
         yield app
         db.close()

@@ -13,9 +13,9 @@ from console.filters import without_phones
 from console.lists import day_asked, export, id_asked, text_asked
 from domain import clock
 from domain.contact_ways import queries as contact_ways
-from domain.customers import actions, queries
+from domain.customers import actions, finding, queries
+from domain.customers.finding import Place, Search
 from domain.customers.models import Customer, Friendship
-from domain.customers.queries import Place, Search
 from domain.orders import queries as orders
 from domain.organisation import queries as organisation
 from domain.organisation.models import Department, Guide
@@ -32,16 +32,16 @@ TOLD = 30
 @bp.get("/customers")
 @requires("signed_in")
 def list_customers():
-    search, place = _search(), _place()
-    rows = queries.find(search, after=place, limit=SIZE + 1)
+    search = _search()
+    rows, total = finding.page(search, after=_place(), limit=SIZE + 1)
     shown = rows[:SIZE]
     return render_template(
         "console/customers/list.html",
         rows=shown,
         tags=_tags_of(shown),
-        total=queries.count(search),
-        most=queries.COUNT_UP_TO,
-        next_place=_written(queries.place_of(shown[-1])) if len(rows) > SIZE else "",
+        total=total,
+        most=finding.COUNT_UP_TO,
+        next_place=_written(finding.place_of(shown[-1])) if len(rows) > SIZE else "",
         search=search,
         stores=contact_ways.all_stores(),
         levels=[(level, level) for level in queries.member_levels()],
@@ -57,9 +57,9 @@ def export_customers():
 
     def find(limit: int, offset: int = 0) -> tuple[list[Friendship], int]:
         """Page after page from where the last one ended."""
-        page = queries.find(search, after=find.place if offset else None, limit=limit)
-        find.place = queries.place_of(page[-1]) if page else find.place
-        return page, queries.count(search)
+        page = finding.find(search, after=find.place if offset else None, limit=limit)
+        find.place = finding.place_of(page[-1]) if page else find.place
+        return page, finding.count(search)
 
     find.place = None
     return export("customers", _columns(), find)

@@ -5,7 +5,7 @@ from flask import render_template
 from console.auth import requires
 from console.blueprint import bp
 from console.lists import text_asked
-from domain.customers import queries as customers
+from domain.customers import finding
 from domain.orders import listing as orders
 from domain.organisation import queries as organisation
 
@@ -20,9 +20,9 @@ def find():
 
 
 def _found(text: str) -> dict:
-    search = customers.Search(text=text, state="any")
+    search = finding.Search(text=text, state="any")
     return {
-        "friendships": customers.find(search, limit=SHOWN),
+        "friendships": finding.find(search, limit=SHOWN),
         "guides": organisation.guides(text, limit=SHOWN)[0],
         "stores": organisation.stores(text, limit=SHOWN)[0],
         "orders": orders.orders(orders.Wanted(text=text), limit=SHOWN)[0],

@@ -12,9 +12,8 @@ from console.blueprint import bp
 from domain.contact_ways import attachments as parts
 from domain.contact_ways import queries, welcomes
 from domain.contact_ways.models import ContactWay, Welcome
-from domain.customers import queries as customers
+from domain.customers import finding
 from domain.customers.models import Friendship
-from domain.customers.queries import Search
 from domain.errors import DomainError, NotFound
 from domain.materials import actions as materials
 from domain.materials import limits
@@ -232,13 +231,13 @@ def _phone(welcome: Welcome, sample: Friendship | None) -> dict:
 def _sample() -> Friendship | None:
     wanted = request.form.get("sample", type=int)
     this = Friendship.select(Friendship.id).where(Friendship.id == wanted)
-    return next(iter(customers.find(Search(among=this), limit=1)), None) if wanted else None
+    return next(iter(finding.find(finding.Search(among=this), limit=1)), None) if wanted else None
 
 
 def _samples(subject: Subject) -> list[Friendship]:
     """Real new friends of that store or guide, to try the words on."""
     store = subject.contact_way.store if subject.contact_way else None
-    return customers.find(Search(guide=subject.guide, store=store), limit=SAMPLES)
+    return finding.find(finding.Search(guide=subject.guide, store=store), limit=SAMPLES)
 
 
 def _subject_page(welcome: Welcome) -> str:

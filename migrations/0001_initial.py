@@ -45,9 +45,9 @@ def up(migrator, db):
         corp_name = CharField(default='')
         birthday = IntegerField(index=True, null=True)
         birth_year = IntegerField(null=True)
-        member_level = CharField(default='')
+        member_level = CharField(index=True, default='')
         created_at = DateTimeField()
-        synced_at = DateTimeField(null=True)
+        synced_at = DateTimeField(index=True, null=True)
         class Meta:
             database = db
             table_name = 'customer'
@@ -126,6 +126,7 @@ def up(migrator, db):
         phone_sealed = CharField(max_length=200)
         phone_mask = CharField(max_length=20)
         source = CharField(max_length=20)
+        learnt_at = DateTimeField(index=True)
         class Meta:
             database = db
             table_name = 'customer_phone'
@@ -189,7 +190,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'friendship'
-            indexes = ((('guide', 'customer'), True), (('guide', 'active', 'started_at'), False), (('store', 'active'), False), (('started_at',), False), (('removed_at',), False))
+            indexes = ((('guide', 'customer'), True), (('guide', 'active', 'started_at'), False), (('store', 'active', 'started_at'), False), (('started_at',), False), (('removed_at',), False))
     db.create_tables([Friendship])
 
     class FriendshipEvent(Model):

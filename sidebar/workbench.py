@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import render_template, request
 
-from domain.customers import queries as customers
+from domain.customers import finding
 from domain.organisation.models import Guide
 from domain.outreach import queries as outreach
 from sidebar import tasks, wording
@@ -48,7 +48,7 @@ def _tasks(guide: Guide) -> dict:
 
 def _friends(guide: Guide) -> dict:
     text, after = request.args.get("q", "").strip(), _place(request.args.get("behind", ""))
-    rows = customers.search(guide, text, after=after, limit=PER_PAGE + 1)
+    rows = finding.search(guide, text, after=after, limit=PER_PAGE + 1)
     shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
     return {
         "friends": shown,
@@ -58,10 +58,10 @@ def _friends(guide: Guide) -> dict:
     }
 
 
-def _place(text: str) -> customers.Place | None:
+def _place(text: str) -> finding.Place | None:
     """Where the page before ended; nonsense begins at the top."""
     moment, _, number = text.partition("~")
     try:
-        return customers.Place(datetime.fromisoformat(moment), int(number))
+        return finding.Place(datetime.fromisoformat(moment), int(number))
     except ValueError:
         return None

@@ -9,6 +9,7 @@ from peewee import (
 )
 
 from db import Model
+from domain import clock
 from domain.leases import Leased
 from domain.organisation.models import Department, Guide
 
@@ -16,7 +17,8 @@ from domain.organisation.models import Department, Guide
 class Customer(Leased):
     """An external contact. `due_at`: when WeCom must be read again about this customer.
 
-    `synced_at` is empty until WeCom was read for the first time. `birthday`: MMDD, such as 308.
+    `synced_at` is empty until WeCom was read for the first time, and from then on when it was last
+    read about this customer alone. `birthday`: MMDD, such as 308.
     """
 
     external_userid = CharField(max_length=64, unique=True)
@@ -28,15 +30,15 @@ class Customer(Leased):
     corp_name = CharField(default="")
     birthday = IntegerField(null=True, index=True)
     birth_year = IntegerField(null=True)
-    member_level = CharField(default="")
+    member_level = CharField(default="", index=True)
     created_at = DateTimeField()
-    synced_at = DateTimeField(null=True)
+    synced_at = DateTimeField(null=True, index=True)
 
 
 class CustomerPhone(Model):
     """A mobile number of a customer: encrypted, with a keyed index and a mask.
 
-    `source`: remark (a guide wrote it in WeCom) or import.
+    `source`: remark (a guide wrote it in WeCom) or import. `learnt_at`: when we were told.
     """
 
     customer = ForeignKeyField(Customer, backref="phones", on_delete="CASCADE")
@@ -44,6 +46,7 @@ class CustomerPhone(Model):
     phone_sealed = CharField(max_length=200)
     phone_mask = CharField(max_length=20)
     source = CharField(max_length=20)
+    learnt_at = DateTimeField(default=clock.now, index=True)
 
     class Meta:
         indexes = ((("customer", "phone_index"), True),)
@@ -81,10 +84,16 @@ class Friendship(Model):
         indexes = (
             (("guide", "customer"), True),
             (("guide", "active", "started_at"), False),
-            (("store", "active"), False),
+            (("store", "active", "started_at"), False),
             (("started_at",), False),
             (("removed_at",), False),
         )
+
+
+# There are few at a time, and operators look for them.
+Friendship.add_index(
+    Friendship.started_at, where=Friendship.half, name="friendship_half_started_at"
+)
 
 
 class FriendshipEvent(Model):

@@ -7,7 +7,7 @@ import pytest
 from callbacks.inbox import ReceivedCallback
 from domain import clock
 from domain.contact_ways.models import Greeting
-from domain.customers import queries
+from domain.customers import finding, queries
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.organisation.models import Guide
 
@@ -88,7 +88,7 @@ def test_a_transfer_that_failed_is_on_the_friendship(company, work, lin, mei):
     wei = Guide.get(userid_key="wei.ran")
     friendship = queries.friendship_of(wei, mei.external_userid)
     assert friendship.transfer_failed == "customer_refused" and not friendship.active
-    assert [row.guide for row in queries.find(queries.Search(state="lost"))] == []
+    assert [row.guide for row in finding.find(finding.Search(state="lost"))] == []
 
 
 def test_consent_may_bring_the_welcome_code(company, work, lin, mei):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.customers import queries
+from domain.customers import finding, queries
+from domain.customers.finding import Search
 from domain.customers.models import Friendship
-from domain.customers.queries import Search
 from domain.organisation.models import Department
 
 
@@ -24,7 +24,7 @@ def people(company, work, mei, zhou):
 
 
 def found(**search) -> list[str]:
-    return [row.customer.name for row in queries.find(Search(**search))]
+    return [row.customer.name for row in finding.find(Search(**search))]
 
 
 def test_by_name_remark_and_whole_phone_number(people, lin):
@@ -32,7 +32,7 @@ def test_by_name_remark_and_whole_phone_number(people, lin):
     assert found(text="陈姐") == ["陈美"]
     assert found(text="138 0013 8000") == ["陈美"]
     assert found(text="0013") == []
-    assert [row.customer.name for row in queries.search(lin, "陈")] == ["陈美"]
+    assert [row.customer.name for row in finding.search(lin, "陈")] == ["陈美"]
 
 
 def test_by_guide_store_region_and_state(people, lin, he):
@@ -41,7 +41,7 @@ def test_by_guide_store_region_and_state(people, lin, he):
     assert found(below="/1/10/") == ["周舟", "陈美"]
     assert found(state="lost") == ["吴小北"]
     assert found(guide=he, state="any") == ["吴小北"]
-    assert queries.count(Search()) == 2
+    assert finding.count(Search()) == 2
 
 
 def test_by_member_level_day_and_a_query_of_friendships(people, mei):
@@ -63,11 +63,11 @@ def test_by_member_level_day_and_a_query_of_friendships(people, mei):
 
 def test_pages_go_on_where_the_last_one_ended(people):
     everybody = Search(state="any")
-    first = queries.find(everybody, limit=2)
-    second = queries.find(everybody, after=queries.place_of(first[-1]), limit=2)
+    first = finding.find(everybody, limit=2)
+    second = finding.find(everybody, after=finding.place_of(first[-1]), limit=2)
 
     names = [row.customer.name for row in [*first, *second]]
-    assert names == [row.customer.name for row in queries.find(everybody)] and len(names) == 3
+    assert names == [row.customer.name for row in finding.find(everybody)] and len(names) == 3
 
 
 def test_stores_count_people_and_guides_count_friendships(people, work, store, lin, wei, mei):

@@ -1,0 +1,211 @@
+"""Finding customers: what operators and guides look for among a million friendships.
+
+Those that match are gathered with the help of indexes, and a page is cut from them. Where there
+are very many, the newest friendships are looked at one by one instead: the page is soon full.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from peewee import SQL, Expression, Field, ModelSelect, Select, fn
+
+from db import is_postgresql
+from domain import sealed
+from domain.customers import phones
+from domain.customers.models import Customer, Friendship
+from domain.customers.queries import ACTIVE, with_people
+from domain.organisation.models import Department, Guide
+
+COUNT_UP_TO = 10_000
+# Of so many newest ones a page should match where COUNT_UP_TO of a million do.
+LOOKED_AT = 20_000
+STEP = 1000
+NEWEST_FIRST = (Friendship.started_at.desc(), Friendship.id.desc())
+STATES: dict[str, tuple] = {
+    "active": (ACTIVE,),
+    "half": (ACTIVE, Friendship.half),
+    "lost": (~Friendship.active, Friendship.removed_at.is_null(False)),
+    "any": (),
+}
+
+
+class Place(NamedTuple):
+    """Where a page of friendships, newest first, ended: the next begins behind it."""
+
+    started_at: datetime
+    friendship_id: int
+
+
+@dataclass(frozen=True)
+class Search:
+    """What to look for; empty means any.
+
+    `text`: part of a name or remark, or a whole phone number. `among`: a query of friendship ids,
+    such as those with a tag. `state`: active, half, lost or any. Times are UTC, `until` is not
+    included.
+    """
+
+    text: str = ""
+    guide: Guide | None = None
+    store: Department | None = None
+    below: str = ""
+    member_level: str = ""
+    added_from: datetime | None = None
+    added_until: datetime | None = None
+    state: str = "active"
+    among: Any = None
+
+
+def page(
+    search: Search, *, after: Place | None = None, limit: int = 50
+) -> tuple[list[Friendship], int]:
+    """Newest first, and how many there are: exact up to COUNT_UP_TO, which stands for more.
+
+    Ask for one more than you show to know if it goes on.
+    """
+    places, total = _gathered(search, after, limit, up_to=COUNT_UP_TO)
+    if total == COUNT_UP_TO:
+        places = _among_newest(search, after, limit) or _gathered(search, after, limit)[0]
+    return _friendships(places), total
+
+
+def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list[Friendship]:
+    return page(search, after=after, limit=limit)[0]
+
+
+def search(guide: Guide, text: str = "", *, after: Place | None = None, limit: int = 50):
+    """A guide's own customers, newest first."""
+    return find(Search(text=text, guide=guide), after=after, limit=limit)
+
+
+def every(search: Search) -> Iterator[Friendship]:
+    """All of them, newest first, with never more than STEP in memory."""
+    after = None
+    while places := _walked(search, after, STEP):  # A page of a million takes one pass in all.
+        yield from _friendships(places)
+        after = places[-1]
+
+
+def count(search: Search) -> int:
+    """Exact however many there are, which takes its time."""
+    return _matching(search).count()
+
+
+def place_of(friendship: Friendship) -> Place:
+    return Place(friendship.started_at, friendship.id)
+
+
+def _friendships(places: list[Place]) -> list[Friendship]:
+    query = with_people().where(Friendship.id.in_([place.friendship_id for place in places]))
+    return list(query.order_by(*NEWEST_FIRST))
+
+
+def _gathered(
+    search: Search, after: Place | None, limit: int, up_to: int | None = None
+) -> tuple[list[Place], int]:
+    """One page, and how many there are on all pages. `up_to`: gather no more than these."""
+    found = _matching(search).limit(up_to).cte("found", materialized=True)
+    total = Select([found], [fn.COUNT(SQL("*"))])
+    place = (found.c.started_at, found.c.id)
+    query = found.select_from(*place, total)
+    query = query.where(_behind(after, *place)) if after else query
+    newest = query.order_by(*(part.desc() for part in place)).limit(limit)
+    rows = list(newest.tuples())
+    return [Place(*row[:2]) for row in rows], rows[0][2] if rows else 0
+
+
+def _among_newest(search: Search, after: Place | None, limit: int) -> list[Place]:
+    """A full page, or nothing: then those that match lie too far back to be walked to."""
+    newest = _places(_alone(search, after)).order_by(*NEWEST_FIRST)
+    horizon = newest.select(Friendship.started_at).offset(LOOKED_AT).limit(1).scalar()
+    places = _walked(replace(search, added_from=horizon or search.added_from), after, limit)
+    return places if len(places) == limit else []
+
+
+def _walked(search: Search, after: Place | None, limit: int) -> list[Place]:
+    """From the newest on until there are `limit`."""
+    query = _places([*_alone(search, after), *_looked_up(search)])
+    return [Place(*row) for row in query.order_by(*NEWEST_FIRST).limit(limit).tuples()]
+
+
+def _looked_up(search: Search) -> Iterator[Expression]:
+    """What is known of the customer is asked for each friendship: the planner cannot turn such a
+    subquery into a join, which would read all customers.
+    """
+    text = search.text.strip()
+    digits = sealed.phone_digits(text)
+    if search.among is not None:
+        yield Friendship.id.in_(search.among)
+    if search.member_level:
+        yield _customer(Customer.member_level == search.member_level)
+    if digits:
+        yield Friendship.customer.in_(phones.owners(digits))
+    elif text:
+        yield Friendship.remark.contains(text) | _customer(Customer.name.contains(text))
+
+
+def _customer(condition: Expression) -> ModelSelect:
+    """Whether this is true of the friendship's customer."""
+    return Customer.select(condition).where(Customer.id == Friendship.customer)
+
+
+def _matching(search: Search) -> ModelSelect:
+    """Places in any order, so that the planner may begin with the index that narrows most."""
+    text = search.text.strip()
+    digits = sealed.phone_digits(text)
+    if digits:
+        return _places(_joined(search, Customer.id.in_(phones.owners(digits))))
+    if not text:
+        return _places(_joined(search))
+    by_name = _places(_joined(search, _has(Customer.name, text)))
+    only_there = _customer(~Customer.name.contains(text))
+    by_remark = _places([*_joined(search), _has(Friendship.remark, text), only_there])
+    return by_name.union_all(by_remark)
+
+
+def _joined(search: Search, *about: Expression) -> Iterator[Expression]:
+    """`about`: what must be true of the customer besides the level."""
+    yield from _alone(search)
+    if search.among is not None:
+        yield Friendship.id.in_(search.among)
+    if search.member_level:
+        about = (*about, Customer.member_level == search.member_level)
+    if about:
+        yield Friendship.customer.in_(Customer.select(Customer.id).where(*about))
+
+
+def _has(column: Field, text: str) -> Expression:
+    """Part of a text. PostgreSQL narrows it by an index of characters (`migrations/0003_*`)."""
+    part = column.contains(text)
+    return Expression(fn.grams(column), "@>", fn.grams(text)) & part if is_postgresql() else part
+
+
+def _places(conditions: Iterable[Expression]) -> ModelSelect:
+    return Friendship.select(Friendship.started_at, Friendship.id).where(*conditions)
+
+
+def _alone(search: Search, after: Place | None = None) -> Iterator[Expression]:
+    """What a friendship alone tells: its state, guide, store and time."""
+    yield Friendship.started_at.is_null(False)
+    yield from STATES[search.state]
+    if after:
+        yield _behind(after, Friendship.started_at, Friendship.id)
+    if search.guide:
+        yield Friendship.guide == search.guide
+    if search.store:
+        yield Friendship.store == search.store
+    if search.below:
+        below = Department.path.startswith(search.below)
+        yield Friendship.store.in_(Department.select(Department.id).where(below))
+    if search.added_from:
+        yield Friendship.started_at >= search.added_from
+    if search.added_until:
+        yield Friendship.started_at < search.added_until
+
+
+def _behind(after: Place, started_at: Any, id: Any) -> Expression:
+    """The first part seems needless, but only it lets an index begin there."""
+    older = started_at < after.started_at
+    return (started_at <= after.started_at) & (older | (id < after.friendship_id))
