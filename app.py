@@ -9,7 +9,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import bot.client
 import callbacks.orders
-import callbacks.routes
 import commands
 import console
 import jobs.checkups
@@ -17,9 +16,11 @@ import jobs.outreach
 import jobs.queue
 import sidebar
 import web
+from callbacks.door import CallbackDoor
 from db import db, drop_broken_connection, open_database
 from domain import leases, sealed
 from domain.syncs import safety
+from jobs.bell import Bell
 from settings import Settings, from_environment
 from web.protection import csrf
 
@@ -35,7 +36,7 @@ def start(settings: Settings, redis: Redis) -> None:
     jobs.checkups.connect(settings, redis)
     jobs.outreach.use_address(settings.public_url)
     safety.use_share(settings.sync_safe_share)
-    leases.on_wake(jobs.queue.wake)
+    leases.on_wake(Bell(jobs.queue.wake).ring)
 
 
 def open_redis(settings: Settings) -> Redis:
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, redis: Redis | None = None) -> 
 
     app = Flask(__name__, static_folder="web/static", static_url_path="/static")
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = _callback_door(app.wsgi_app, settings, redis)  # type: ignore[method-assign]
     app.config.update(SETTINGS=settings, REDIS=redis, SECRET_KEY=settings.secret_key)
     app.teardown_request(drop_broken_connection)
     app.before_request(_name_request)
@@ -68,9 +70,25 @@ def create_app(settings: Settings | None = None, redis: Redis | None = None) -> 
     return app
 
 
-DOORS = (callbacks.routes.bp, callbacks.orders.bp, console.bp, sidebar.bp)
+def _callback_door(beyond, settings: Settings, redis: Redis) -> CallbackDoor:
+    keys = {
+        "app": (settings.wecom_callback_token, settings.wecom_callback_aes_key),
+        "directory": (settings.directory_callback_token, settings.directory_callback_aes_key),
+    }
+    return CallbackDoor(beyond, redis, settings.wecom_corp_id, keys)
+
+
+def _callback_door(beyond, settings: Settings, redis: Redis) -> CallbackDoor:
+    keys = {
+        "app": (settings.wecom_callback_token, settings.wecom_callback_aes_key),
+        "directory": (settings.directory_callback_token, settings.directory_callback_aes_key),
+    }
+    return CallbackDoor(beyond, redis, settings.wecom_corp_id, keys)
+
+
+DOORS = (callbacks.orders.bp, console.bp, sidebar.bp)
 # Machines sign their requests; they hold no session that a foreign page could misuse.
-MACHINE_DOORS = (callbacks.routes.bp, callbacks.orders.bp)
+MACHINE_DOORS = (callbacks.orders.bp,)
 # They tell that the database is away, so they must answer while it is.
 WATCHED_WITHOUT_DATABASE = ("health", "metrics")
 

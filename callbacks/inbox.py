@@ -1,14 +1,12 @@
 """Every callback as it came, kept so that none is lost and none is handled twice."""
 
 import hashlib
-from functools import cache
 from operator import itemgetter
 
 from peewee import BooleanField, CharField, DateTimeField, TextField
 
 from callbacks.group_commit import GroupCommit
-from db import db, is_postgresql
-from domain import clock, leases
+from domain import clock, leases, many
 from domain.leases import Leased
 
 
@@ -49,27 +47,14 @@ def _write(rows: list[dict]) -> list[bool]:
     same ones never wait crosswise.
     """
     ordered = sorted(rows, key=itemgetter("digest"))
-    values = [value for row in ordered for value in _values(row)]
-    inserted = db.execute_sql(_insert(len(rows), is_postgresql()), values).fetchall()
-    new = {digest for (digest,) in inserted}
+    new = {
+        digest for (digest,) in many.insert(ReceivedCallback, ordered, [ReceivedCallback.digest])
+    }
     if new:
         leases.wake_after_commit(leases.URGENT)
     return [row["digest"] in new for row in rows]
 
 
-@cache
-def _insert(count: int, postgresql: bool) -> str:
-    """The words of an INSERT, found once: finding them takes longer than carrying it out."""
-    rows = [_values({column.name: None for column in _COLUMNS})] * count
-    insert = ReceivedCallback.insert_many(rows, _COLUMNS).on_conflict_ignore()
-    return insert.returning(ReceivedCallback.digest).sql()[0]
-
-
-def _values(row: dict) -> list:
-    return [column.db_value(row.get(column.name, column.default)) for column in _COLUMNS]
-
-
-_COLUMNS = [column for column in ReceivedCallback._meta.sorted_fields if column.name != "id"]
 _commits = GroupCommit(_write)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from flask import Flask
 from werkzeug.routing import Rule
 
+from callbacks.door import ADDRESSES as CALLBACKS
+
 WORDS = {"kind": "png", "filename": "no-such-file.css"}
 
 
@@ -18,6 +20,8 @@ class Address:
 
 def addresses(app: Flask, ids: dict[str, object] | None = None) -> Iterator[Address]:
     """`ids`: for the blanks of the addresses; a number that `ids` does not name is 1."""
+    for path, door in CALLBACKS.items():
+        yield from (Address(f"callbacks.{door}", method, path) for method in ("GET", "POST", "PUT"))
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():

@@ -1,0 +1,68 @@
+"""Many rows in one parameter, so that a statement has the same words however many there are.
+
+To put an INSERT of a hundred rows into words, and for the driver to read them again, takes ten
+times as long as to carry it out.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from peewee import SQL, Expression, Field, Value, fn
+
+from db import Model, db, is_postgresql
+
+Row = Mapping[str, Any]
+
+
+def insert(model: type[Model], rows: Sequence[Row], returning: Sequence[Field]) -> list[tuple]:
+    """Returns these columns of each row that is new; where another is in the way, that one stays.
+
+    A row has the names of columns (`guide_id`); all rows have the same, and where they leave out a
+    field its default is written.
+    """
+    if not rows:
+        return []
+    blank = model._meta.get_default_dict()
+    told = json.dumps([{**blank, **row} for row in rows], ensure_ascii=False, default=str)
+    columns = tuple({**blank, **rows[0]})
+    words = _insertion(model, columns, tuple(field.column_name for field in returning))
+    return db.execute_sql(words, [told]).fetchall()
+
+
+def _insertion(model: type[Model], columns: tuple[str, ...], returning: tuple[str, ...]) -> str:
+    words = _on_postgresql if is_postgresql() else _on_sqlite
+    return words(model._meta.table_name, columns, returning)
+
+
+@cache
+def _on_postgresql(table: str, columns: tuple[str, ...], returning: tuple[str, ...]) -> str:
+    names = _listed(columns)
+    return (
+        f'INSERT INTO "{table}" ({names})'
+        f' SELECT {names} FROM json_populate_recordset(NULL::"{table}", %s)'
+        f" ON CONFLICT DO NOTHING RETURNING {_listed(returning)}"
+    )
+
+
+@cache
+def _on_sqlite(table: str, columns: tuple[str, ...], returning: tuple[str, ...]) -> str:
+    """WHERE keeps SQLite from taking ON for the condition of a join."""
+    values = ", ".join(f"value ->> '{name}'" for name in columns)
+    return (
+        f'INSERT INTO "{table}" ({_listed(columns)})'
+        f" SELECT {values} FROM json_each(?) WHERE true"
+        f" ON CONFLICT DO NOTHING RETURNING {_listed(returning)}"
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def among(column: Field, values: Iterable[int | str]) -> Expression:
+    """The column has one of these values."""
+    if is_postgresql():
+        return column == fn.ANY(Value(list(values), converter=False, unpack=False))
+    return column.in_(SQL("(SELECT value FROM json_each(?))", [json.dumps(list(values))]))
