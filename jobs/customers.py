@@ -1,7 +1,9 @@
 """Reading customers: whole passes over all guides, and single customers after events."""
 
 import logging
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from peewee import chunked
@@ -15,7 +17,7 @@ from domain import clock, leases
 from domain.contact_ways import queries as contact_ways
 from domain.customers import actions, contacts, gone, queries
 from domain.customers.models import Customer
-from domain.customers.readings import CustomerReading
+from domain.customers.readings import Contact, CustomerReading
 from domain.organisation import members
 from domain.organisation import queries as organisation
 from domain.syncs import actions as syncs
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 
 BATCH, THREADS, LEASE = 50, 4, timedelta(seconds=45)
 WAITS = (5, 30, 120, 600, 3600)
+# Rows cost less the more of them are saved at once; a worker that is told to stop must not wait.
+PAGES_AT_ONCE, SECONDS_AHEAD = 5, 1.0
 NO_RELATION, NOT_OURS, CURSOR_INVALID = 84061, 40096, 50100
 # WeCom does not say which of the guides in a call it is about.
 ABOUT_A_GUIDE = frozenset({40003, 40031, 50002, 60011, 60111, 84074})
@@ -55,30 +59,55 @@ def _known_rows(userids: list[str]) -> int:
     return sum(queries.active_by_guide(guide.id for guide in guides).values())
 
 
-def read_page(part: SyncPart) -> None:
-    """One page of up to 100 rows: saved together with the place behind it, or not at all."""
+def read_pages(part: SyncPart) -> None:
+    """A few pages of up to 100 rows: saved together with the place behind them, or not at all."""
     began = clock.now()
     try:
-        page, cursor = wecom.page_of_customers(part.scope["userids"], part.cursor)
+        pages = _read_ahead(part)
     except WeComRefused as error:
         _cope(part, error)
         return
     with db.atomic():
         saved = contacts.save_contacts(
-            page,
+            pages.contacts,
             read_at=began,
-            stores=_stores(one.follow.state for one in page),
+            stores=_stores(one.follow.state for one in pages.contacts),
             run_id=part.run_id,
         )
         tagged = tags.replace_tags(saved.tags)
         syncs.turn_page(
             part,
-            cursor=cursor,
-            read=len(page),
+            cursor=pages.cursor,
+            read=len(pages.contacts),
             changed=saved.changed,
             failed=saved.failed,
+            calls=pages.calls,
             mended=_mended(saved, tagged),
         )
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """What some `calls` brought; `cursor`: of the page behind them, empty at the end."""
+
+    contacts: list[Contact]
+    cursor: str
+    calls: int
+
+
+def _read_ahead(part: SyncPart) -> _Pages:
+    """Where WeCom refuses a later page, the ones before it are kept: it will refuse again."""
+    until = time.monotonic() + SECONDS_AHEAD
+    found, cursor = wecom.page_of_customers(part.scope["userids"], part.cursor)
+    calls = 1
+    while cursor and calls < PAGES_AT_ONCE and time.monotonic() < until:
+        try:
+            page, cursor = wecom.page_of_customers(part.scope["userids"], cursor)
+        except WeComError:
+            break
+        found += page
+        calls += 1
+    return _Pages(found, cursor, calls)
 
 
 def _mended(saved: contacts.Saved, tagged: set[int]) -> list[Mend]:

@@ -40,7 +40,7 @@ READERS: dict[str, Callable[[SyncPart], None]] = {
     "permissions": organisation.read_permissions,
     "tags": tags.read_library,
     "servants": customers.read_servants,
-    "customers": customers.read_page,
+    "customers": customers.read_pages,
     "owners": group_chats.read_owners,
     "group_chats": group_chats.read_page,
     actions.SECOND_LOOK: second_look.look_again,

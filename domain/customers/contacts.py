@@ -1,26 +1,30 @@
 """Customers and friendships as WeCom has them, saved by the page: only what differs is written."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from db import db, is_postgresql
-from domain.customers import phones
+from domain import many
+from domain.customers import people, phones
 from domain.customers.actions import LONG_AGO, NOTICED, forget_guess, later, settle
-from domain.customers.models import Customer, Friendship, FriendshipEvent
-from domain.customers.readings import Contact, Follow, Person
+from domain.customers.models import Friendship, FriendshipEvent
+from domain.customers.readings import Contact, Follow
 from domain.organisation.models import Guide
 from domain.organisation.queries import guides_by_userid
 
 
 @dataclass(frozen=True)
 class Saved:
-    """`tags`: WeCom ids of corp tags by friendship id.
+    """`friendships`: ids of all that were read. `tags`: WeCom ids of their corp tags by friendship
+    id, without new ones that carry none.
 
     Rows: `changed` were new or differed, `failed` belong to a guide we do not know. `added` and
     `differed`: ids of friendships that no event had told of; `people`: of customers who differed.
     """
 
+    friendships: tuple[int, ...]
     tags: dict[int, tuple[str, ...]]
     changed: int
     failed: int
@@ -31,17 +35,37 @@ class Saved:
 
 # Ids of guide and customer.
 Pair = tuple[int, int]
+# Columns of a friendship by their names.
+Row = dict[str, Any]
+
+TIMES = ["active", "half", "started_at", "added_at", "half_added_at", "removed_at", "removed_by"]
+READ = (
+    *(Friendship.id, Friendship.guide, Friendship.customer, Friendship.store, Friendship.state),
+    *(Friendship.add_way, Friendship.remark, Friendship.description, Friendship.personal_tags),
+    *(getattr(Friendship, name) for name in TIMES),
+)
+NAMES = [field.column_name for field in READ]
 
 
 @dataclass(frozen=True)
 class _Arriving:
-    """What a page says about friendships, and what is needed to place it."""
+    """What WeCom says about friendships, and what is needed to place it."""
 
     pairs: Mapping[Pair, Follow]
     guides: Mapping[int, Guide]
     stores: Mapping[str, int]
     read_at: datetime
     run_id: int | None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """`ids` by pair; the pairs that were `new`, those that `differed`; the ids of who `began`."""
+
+    ids: dict[Pair, int]
+    new: Collection[Pair]
+    differed: Collection[Pair]
+    began: tuple[int, ...]
 
 
 def save_contacts(
@@ -51,34 +75,38 @@ def save_contacts(
     stores: Mapping[str, int],
     run_id: int | None = None,
 ) -> Saved:
-    """One page of WeCom's list, at most a few hundred rows, in one transaction.
+    """A few pages of WeCom's list, in one transaction.
 
     `read_at`: before WeCom was asked. `stores`: ids by the state of the code that leads there.
     """
     with db.atomic():
         guides = guides_by_userid({contact.follow.userid for contact in contacts})
         known = [one for one in contacts if one.follow.userid.lower() in guides]
-        customers, new_people, people = _save_people([contact.person for contact in known], read_at)
+        customers = people.save((contact.person for contact in known), read_at)
         pairs: dict[Pair, Follow] = {
             (
                 guides[one.follow.userid.lower()].id,
-                customers[one.person.external_userid].id,
+                customers.ids[one.person.external_userid],
             ): one.follow
             for one in known
         }
         by_id = {guide.id: guide for guide in guides.values()}
         arriving = _Arriving(pairs, by_id, stores, read_at, run_id)
-        friendships, new_pairs, began = _save_follows(arriving)
+        kept = _save_follows(arriving, strangers=customers.new)
         phones.add(_mobiles(pairs), source="remark")
-    written = new_people | people
-    differed = {friendships[pair].id for pair in new_pairs} - set(began)
+    written, touched = customers.new | customers.differed, {*kept.new, *kept.differed}
     return Saved(
-        tags={friendships[pair].id: follow.tag_ids for pair, follow in pairs.items()},
-        changed=sum(pair in new_pairs or pair[1] in written for pair in pairs),
+        friendships=tuple(kept.ids.values()),
+        tags={
+            kept.ids[pair]: follow.tag_ids
+            for pair, follow in pairs.items()
+            if follow.tag_ids or pair not in kept.new
+        },
+        changed=sum(pair in touched or pair[1] in written for pair in pairs),
         failed=len(contacts) - len(known),
-        added=tuple(began),
-        differed=tuple(sorted(differed)),
-        people=tuple(sorted(people)),
+        added=kept.began,
+        differed=tuple(sorted({kept.ids[pair] for pair in kept.differed} - set(kept.began))),
+        people=tuple(sorted(customers.differed)),
     )
 
 
@@ -90,156 +118,119 @@ def _mobiles(pairs: Mapping[Pair, Follow]) -> dict[int, list[str]]:
     return found
 
 
-def _save_people(
-    people: Sequence[Person], read_at: datetime
-) -> tuple[dict[str, Customer], set[int], set[int]]:
-    """Customers by external_userid, the ids of those that were new, and of those that differed."""
-    unique = {person.external_userid: person for person in people}
-    rows = _customers(unique)
-    missing = sorted(unique.keys() - rows.keys())
-    if missing:
-        new = [
-            {
-                "external_userid": id,
-                "created_at": read_at,
-                "synced_at": read_at,
-                **_fields(unique[id]),
-            }
-            for id in missing
-        ]
-        insert = Customer.insert_many(new).on_conflict_ignore().returning(Customer)
-        rows.update({row.external_userid: row for row in insert.execute()})
-        rows.update(_customers(unique.keys() - rows.keys()))
-    in_order = sorted(rows.values(), key=lambda row: row.id)
-    changed = {row.id for row in in_order if _update(row, unique[row.external_userid], read_at)}
-    new_ids = {rows[id].id for id in missing}
-    return rows, new_ids, changed - new_ids
-
-
-def _customers(external_userids: Iterable[str]) -> dict[str, Customer]:
-    wanted = list(external_userids)
-    query = Customer.select().where(Customer.external_userid.in_(wanted)) if wanted else ()
-    return {row.external_userid: row for row in query}
-
-
-def _fields(person: Person) -> dict:
-    return {
-        "name": person.name[:255],
-        "avatar": person.avatar[:512],
-        "type": person.type,
-        "gender": person.gender,
-        "corp_name": person.corp_name[:255],
-        "unionid": person.unionid,
-    }
-
-
-def _update(row: Customer, person: Person, read_at: datetime) -> bool:
-    """A unionid is not lost when the company unbinds the account through which WeCom tells it."""
-    wanted = _fields(person) | {
-        "unionid": person.unionid or row.unionid,
-        "synced_at": row.synced_at or read_at,
-    }
-    changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-    if changes:
-        Customer.update(changes).where(Customer.id == row.id).execute()
-    return bool(changes)
-
-
-def _save_follows(arriving: _Arriving) -> tuple[dict[Pair, Friendship], set[Pair], list[int]]:
-    """Friendships by pair, the pairs that were new or differed, and the ids of those that began."""
-    rows = _locked(arriving.pairs, arriving.run_id)
-    began, changed = [], set()
-    for pair, row in rows.items():
-        was_active, before = row.active, dict(row.__data__)
-        _apply(row, pair, arriving)
-        if _write(row, before):
-            changed.add(pair)
-        if row.active and not was_active:
-            began.append(row)
+def _save_follows(arriving: _Arriving, *, strangers: Collection[int]) -> _Kept:
+    """`strangers`: customers made in this transaction, whom nobody else can have met yet."""
+    rows = _locked({pair for pair in arriving.pairs if pair[1] not in strangers}, arriving.run_id)
+    changes = {pair: _changes(row, pair, arriving) for pair, row in rows.items()}
+    differed = [pair for pair, changed in changes.items() if changed]
+    for pair in differed:
+        Friendship.update(changes[pair]).where(Friendship.id == rows[pair]["id"]).execute()
     new = _insert([pair for pair in arriving.pairs if pair not in rows], arriving)
-    began += new.values()
-    _record_beginnings(began)
-    return rows | new, changed | new.keys(), [row.id for row in began if row.active]
+    late = _locked(arriving.pairs.keys() - rows.keys() - new.keys(), arriving.run_id)
+    ids = new | {pair: row["id"] for pair, row in (rows | late).items()}
+    began = [rows[pair] | changes[pair] for pair in differed if changes[pair].get("active")]
+    times = {row["id"]: row["started_at"] for row in began}
+    times |= {id: arriving.pairs[pair].created_at for pair, id in new.items()}
+    _record_beginnings(times)
+    return _Kept(ids, new.keys(), differed, tuple(times))
 
 
-def _locked(pairs: Iterable[Pair], run_id: int | None) -> dict[Pair, Friendship]:
+def _locked(pairs: Collection[Pair], run_id: int | None) -> dict[Pair, Row]:
     """What we have of these pairs, marked as seen, for nobody else to change until the commit."""
-    ids = _ids(set(pairs))
+    ids = _ids(pairs)
     if not ids:
         return {}
-    ours = Friendship.id.in_(ids)
+    ours = many.among(Friendship.id, ids)
     if run_id is not None:
-        query = Friendship.update(seen_in_run=run_id).where(ours).returning(Friendship).execute()
+        query = Friendship.update(seen_in_run=run_id).where(ours).returning(*READ)
     else:
-        query = Friendship.select().where(ours).order_by(Friendship.id)
+        query = Friendship.select(*READ).where(ours).order_by(Friendship.id)
         query = query.for_update() if is_postgresql() else query
-    return {(row.guide_id, row.customer_id): row for row in query}
+    rows = [dict(zip(NAMES, row, strict=True)) for row in query.tuples().execute()]
+    return {(row["guide_id"], row["customer_id"]): row for row in rows}
 
 
-def _ids(pairs: set[Pair]) -> list[int]:
-    """Guides and customers of a page may be paired in other ways that it does not list."""
+def _ids(pairs: Collection[Pair]) -> list[int]:
+    """Customers have other guides as well, with whom they were not listed here."""
     if not pairs:
         return []
     rows = Friendship.select(Friendship.id, Friendship.guide, Friendship.customer).where(
-        Friendship.guide.in_({guide for guide, _ in pairs}),
-        Friendship.customer.in_({customer for _, customer in pairs}),
+        many.among(Friendship.customer, {customer for _, customer in pairs})
     )
-    return [id for id, *pair in rows.tuples() if tuple(pair) in pairs]
+    return sorted(id for id, *pair in rows.tuples() if tuple(pair) in pairs)
 
 
-def _insert(pairs: Sequence[Pair], arriving: _Arriving) -> dict[Pair, Friendship]:
-    """Where an event made the row meanwhile, it stays, as the event asks for a new reading."""
-    if not pairs:
-        return {}
-    rows = [Friendship(guide=guide, customer=customer, active=False) for guide, customer in pairs]
-    for pair, row in zip(pairs, rows, strict=True):
-        row.seen_in_run = arriving.run_id
-        _apply(row, pair, arriving)
-    insert = Friendship.insert_many([row.__data__ for row in rows]).on_conflict_ignore()
-    made = insert.returning(Friendship).execute()
-    found = {(row.guide_id, row.customer_id): row for row in made}
-    return found | _locked(set(pairs) - found.keys(), arriving.run_id)
-
-
-def _apply(row: Friendship, pair: Pair, arriving: _Arriving) -> None:
+def _changes(row: Row, pair: Pair, arriving: _Arriving) -> Row:
     follow = arriving.pairs[pair]
-    _apply_times(row, follow, arriving.read_at)
-    main_store = arriving.guides[pair[0]].store_id
-    row.store = row.store_id or arriving.stores.get(follow.state) or main_store
-    row.state = follow.state[:64] or row.state
-    row.add_way = follow.add_way
-    row.remark = follow.remark[:255]
-    row.description = follow.description
+    wanted = _described(pair, arriving, store_id=row["store_id"], state=row["state"])
+    if not _is_settled(row, follow):
+        wanted |= _times(row, follow, arriving.read_at)
+    return {name: value for name, value in wanted.items() if row[name] != value}
+
+
+def _described(pair: Pair, arriving: _Arriving, *, store_id: int | None, state: str) -> Row:
+    """`store_id` and `state`: as we have them."""
+    follow, main_store = arriving.pairs[pair], arriving.guides[pair[0]].store_id
+    told = {
+        "store_id": store_id or arriving.stores.get(follow.state) or main_store,
+        "state": follow.state[:64] or state,
+        "add_way": follow.add_way,
+        "remark": follow.remark[:255],
+        "description": follow.description,
+    }
     if follow.personal_tags is not None:
-        row.personal_tags = list(follow.personal_tags)
+        told["personal_tags"] = list(follow.personal_tags)
+    return told
 
 
-def _apply_times(row: Friendship, follow: Follow, read_at: datetime) -> None:
+def _is_settled(row: Row, follow: Follow) -> bool:
+    """We know this friendship, or a later one of the two, for certain: no time will change."""
+    certain = row["active"] and not row["half"] and row["removed_by"] != "sync"
+    return certain and (row["added_at"] or LONG_AGO) >= follow.created_at
+
+
+def _times(row: Row, follow: Follow, read_at: datetime) -> Row:
     """WeCom goes on listing customers who deleted their guide, so being listed proves little."""
-    row.added_at = later(row.added_at, follow.created_at)
-    if row.half:
-        row.added_at = later(row.added_at, row.half_added_at)  # Confirmed, or it were not listed.
-    if row.removed_by == "sync" and row.removed_at <= read_at:
-        forget_guess(row)
-    removed = row.removed_at or LONG_AGO
-    again = row.added_at == removed and row.removed_by != "customer"
-    row.active = row.active or again or row.added_at > removed
-    settle(row)
+    friendship = Friendship(**row)
+    friendship.added_at = later(friendship.added_at, follow.created_at)
+    if friendship.half:  # Confirmed, or it were not listed.
+        friendship.added_at = later(friendship.added_at, friendship.half_added_at)
+    if friendship.removed_by == "sync" and friendship.removed_at <= read_at:
+        forget_guess(friendship)
+    removed = friendship.removed_at or LONG_AGO
+    again = friendship.added_at == removed and friendship.removed_by != "customer"
+    friendship.active = friendship.active or again or friendship.added_at > removed
+    settle(friendship)
+    return {name: getattr(friendship, name) for name in TIMES}
 
 
-def _write(row: Friendship, before: dict) -> bool:
-    changes = {name: value for name, value in row.__data__.items() if before[name] != value}
-    if changes:
-        Friendship.update(changes).where(Friendship.id == row.id).execute()
-    return bool(changes)
+def _insert(pairs: Iterable[Pair], arriving: _Arriving) -> dict[Pair, int]:
+    """Ids by pair. Where an event made the row meanwhile, it stays: the event asks for a reading
+    of its own.
+    """
+    rows = []
+    for pair in pairs:
+        created_at = arriving.pairs[pair].created_at
+        rows.append(
+            {
+                "guide_id": pair[0],
+                "customer_id": pair[1],
+                "active": True,
+                "started_at": created_at,
+                "added_at": created_at,
+                "seen_in_run": arriving.run_id,
+                "personal_tags": [],
+                **_described(pair, arriving, store_id=None, state=""),
+            }
+        )
+    made = many.insert(Friendship, rows, (Friendship.guide, Friendship.customer, Friendship.id))
+    return {(guide, customer): id for guide, customer, id in made}
 
 
-def _record_beginnings(friendships: Sequence[Friendship]) -> None:
+def _record_beginnings(began: Mapping[int, datetime]) -> None:
     """Events that never reached us; the timeline and the daily figures need them."""
     rows = [
-        {"friendship": row.id, "kind": "added", "at": row.started_at, "detail": NOTICED}
-        for row in friendships
-        if row.active
+        {"friendship_id": id, "kind": "added", "at": at, "detail": NOTICED}
+        for id, at in began.items()
     ]
-    if rows:
-        FriendshipEvent.insert_many(rows).on_conflict_ignore().execute()
+    many.insert(FriendshipEvent, rows, (FriendshipEvent.id,))

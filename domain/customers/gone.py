@@ -93,7 +93,7 @@ def save_reading(
         saved = save_contacts(contacts, read_at=read_at, stores=stores)
         mobiles = [number for follow in reading.follows for number in follow.mobiles]
         phones.replace_remarked(customer.id, mobiles)
-        _end_others(customer, list(saved.tags), read_at)
+        _end_others(customer, saved.friendships, read_at)
         leases.finish(customer, synced_at=read_at)
     return saved
 

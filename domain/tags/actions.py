@@ -4,7 +4,7 @@ from datetime import datetime
 from peewee import EXCLUDED, chunked
 
 from db import db, is_postgresql
-from domain import clock, leases, outbox
+from domain import clock, leases, many, outbox
 from domain.customers.models import Friendship
 from domain.errors import Invalid
 from domain.organisation.models import Guide
@@ -102,6 +102,8 @@ def replace_tags(rows: Mapping[int, Iterable[str]]) -> set[int]:
     A change that still waits to be told to WeCom stays as the guide left it. Returns the ids of
     the friendships that carried others.
     """
+    if not rows:
+        return set()
     with db.atomic():
         known = _ids_of({wecom_id for wecom_ids in rows.values() for wecom_id in wecom_ids})
         wanted = {(id, known[wecom_id]) for id, wecom_ids in rows.items() for wecom_id in wecom_ids}
@@ -136,20 +138,24 @@ def _waiting_changes(friendship_ids: Collection[int]):
     columns = (TagChange.friendship, TagChange.tag, TagChange.adding)
     return list(
         TagChange.select(*columns)
-        .where(TagChange.friendship.in_(list(friendship_ids)), TagChange.state == "waiting")
+        .where(many.among(TagChange.friendship, friendship_ids), TagChange.state == "waiting")
         .order_by(TagChange.id)
         .tuples()
     )
 
 
 def _write_differences(friendship_ids: Collection[int], wanted: set[tuple[int, int]]) -> set[int]:
-    ours = FriendshipTag.select().where(FriendshipTag.friendship.in_(list(friendship_ids)))
-    carried = {(row.friendship_id, row.tag_id): row.id for row in ours}
+    columns = (FriendshipTag.friendship, FriendshipTag.tag, FriendshipTag.id)
+    ours = FriendshipTag.select(*columns).where(
+        many.among(FriendshipTag.friendship, friendship_ids)
+    )
+    carried = {(friendship, tag): id for friendship, tag, id in ours.tuples()}
     for batch in chunked([carried[pair] for pair in carried.keys() - wanted], BATCH):
         FriendshipTag.delete().where(FriendshipTag.id.in_(batch)).execute()
-    new = [{"friendship": pair[0], "tag": pair[1]} for pair in sorted(wanted - carried.keys())]
-    for batch in chunked(new, BATCH):
-        FriendshipTag.insert_many(batch).on_conflict_ignore().execute()
+    new = [
+        {"friendship_id": pair[0], "tag_id": pair[1]} for pair in sorted(wanted - carried.keys())
+    ]
+    many.insert(FriendshipTag, new, (FriendshipTag.id,))
     return {friendship_id for friendship_id, _ in carried.keys() ^ wanted}
 
 

@@ -164,19 +164,25 @@ def test_who_became_a_friend_while_the_pass_ran_stays(crowd, work):
     assert Friendship.get(Friendship.customer == Customer.get(external_userid=newcomer)).active
 
 
+@pytest.fixture
+def page_by_page(monkeypatch):
+    """Pages are saved one by one, so that a small crowd has several to save."""
+    monkeypatch.setattr(customer_jobs, "PAGES_AT_ONCE", 1)
+
+
 def die(*_):
     raise KeyboardInterrupt
 
 
-def test_a_pass_goes_on_where_a_worker_died(crowd, at, monkeypatch):
+def test_a_pass_goes_on_where_a_worker_died(crowd, at, monkeypatch, page_by_page):
     """It dies while it saves the second page of a part."""
     run = syncs.start("customers", "test")
     run_until(lambda: SyncPart.select().where(SyncPart.phase == "customers").exists())
     part = leases.claim(SyncPart, limit=1, lease=syncs.LEASE)[0]
-    customer_jobs.read_page(part)
+    customer_jobs.read_pages(part)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(customer_jobs.tags, "replace_tags", die)
-        customer_jobs.read_page(part)
+        customer_jobs.read_pages(part)
     called, stored = pages(crowd), Friendship.select().count()
     assert stored == 100
 
@@ -187,16 +193,16 @@ def test_a_pass_goes_on_where_a_worker_died(crowd, at, monkeypatch):
     assert counts()["read"] == 250 and Friendship.select().count() == 250
 
 
-def test_a_worker_whose_part_went_to_another_saves_nothing(crowd, at):
+def test_a_worker_whose_part_went_to_another_saves_nothing(crowd, at, page_by_page):
     syncs.start("customers", "test")
     run_until(lambda: SyncPart.select().where(SyncPart.phase == "customers").exists())
     slow = leases.claim(SyncPart, limit=1, lease=syncs.LEASE)[0]
     at(clock.now() + syncs.LEASE + timedelta(seconds=1))
     quick = leases.claim(SyncPart, SyncPart.id == slow.id, limit=1, lease=syncs.LEASE)[0]
-    customer_jobs.read_page(quick)
+    customer_jobs.read_pages(quick)
 
     with pytest.raises(syncs.LeaseLost):
-        customer_jobs.read_page(slow)
+        customer_jobs.read_pages(slow)
 
     assert SyncPart.get_by_id(slow.id).read == 100
 
