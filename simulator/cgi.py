@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, g, request
 from simulator import faults
 from simulator.current import wecom
 from simulator.errors import ApiError
+from simulator.feed import LONGEST_DETAIL
 from simulator.routes import ROUTES, Call, Route
 
 bp = Blueprint("cgi", __name__, url_prefix="/cgi-bin")
@@ -50,9 +51,7 @@ def call(path: str) -> Response:
 def note(response: Response) -> Response:
     response = faults.spoil(response)
     body = g.get("body", {})
-    answer = (
-        response.get_json(silent=True) if response.is_json and not response.is_streamed else None
-    )
+    answer = _told(response)
     wecom.feed.add(
         "api",
         g.path,
@@ -60,13 +59,28 @@ def note(response: Response) -> Response:
         external_userid=_text(body.get("external_userid")),
         path=g.path,
         status=response.status_code,
-        errcode=answer.get("errcode", 0) if isinstance(answer, dict) else None,
+        errcode=_errcode(answer),
         ms=(time.perf_counter() - g.started) * 1000,
         method=request.method,
         request=body or _without_secrets(request.args),
         response=answer,
     )
     return response
+
+
+def _told(response: Response) -> Any:
+    """For the feed: JSON is read, unless it is so long that the feed will cut its text."""
+    if not response.is_json or response.is_streamed:
+        return None
+    text = response.get_data(as_text=True)
+    return response.get_json(silent=True) if len(text) <= LONGEST_DETAIL else text
+
+
+def _errcode(answer: Any) -> int | None:
+    """Refusals are short, so a text that will be cut is none."""
+    if isinstance(answer, dict):
+        return answer.get("errcode", 0)
+    return 0 if isinstance(answer, str) else None
 
 
 def _run(route: Route) -> Any:

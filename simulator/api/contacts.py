@@ -69,8 +69,7 @@ def batch_get_by_user(call: Call) -> Answer:
     userids = fields.strings(call.body, "userid_list", at_most=100) or ([legacy] if legacy else [])
     if not userids:
         raise ApiError(40058, "missing userid_list")
-    for userid in userids:
-        require.guide(call, userid)
+    require.guides(call, userids)
     limit = min(fields.number(call.body, "limit", 50, low=1), LARGEST_PAGE)
     position, after = cursors.read(fields.text(call.body, "cursor"), 0, "")
     found, cursor = _page(call, userids, position, after, limit)
@@ -81,6 +80,13 @@ def batch_get_by_user(call: Call) -> Answer:
     }
 
 
+OF_GUIDE_WITH_TAGS = """
+    SELECT contact.*, (SELECT json_group_array(tag_id) FROM friendship_tag AS carried
+        WHERE (carried.userid, carried.external_userid) = (contact.userid, contact.external_userid)
+    ) AS tag_ids
+    FROM contact WHERE userid = ? AND external_userid > ? ORDER BY external_userid LIMIT ?"""
+
+
 def _page(
     call: Call, userids: list[str], position: int, after: str, limit: int
 ) -> tuple[list[Row], str]:
@@ -88,9 +94,7 @@ def _page(
     found: list[Row] = []
     while position < len(userids):
         rows = call.wecom.state.rows(
-            "SELECT * FROM contact WHERE userid = ? AND external_userid > ?"
-            " ORDER BY external_userid LIMIT ?",
-            *(userids[position], after, limit - len(found) + 1),
+            OF_GUIDE_WITH_TAGS, *(userids[position], after, limit - len(found) + 1)
         )
         if len(found) + len(rows) > limit:
             found += rows[:-1]
@@ -111,7 +115,7 @@ def _with_details(call: Call, friendships: list[Row]) -> list[dict[str, Any]]:
     return [
         {
             "external_contact": _customer(call, customers[row["external_userid"]]),
-            "follow_info": _follow_info(call, row),
+            "follow_info": _follow_info(row),
         }
         for row in friendships
     ]
@@ -168,9 +172,9 @@ def _follower(call: Call, row: Row) -> dict[str, Any]:
     return _relation(row) | {"tags": _tags(call, row)}
 
 
-def _follow_info(call: Call, row: Row) -> dict[str, Any]:
+def _follow_info(row: Row) -> dict[str, Any]:
     """A follower of batch/get_by_user: `tag_id` only, personal tags missing."""
-    return _relation(row) | {"tag_id": _tag_ids(call, row)}
+    return _relation(row) | {"tag_id": json.loads(row["tag_ids"])}
 
 
 def _relation(row: Row) -> dict[str, Any]:
@@ -185,14 +189,6 @@ def _relation(row: Row) -> dict[str, Any]:
         "add_way": row["add_way"],
     }
     return shown | ({"state": row["state"]} if row["state"] else {})
-
-
-def _tag_ids(call: Call, row: Row) -> list[str]:
-    return call.wecom.state.column(
-        "SELECT tag_id FROM friendship_tag WHERE userid = ? AND external_userid = ?",
-        row["userid"],
-        row["external_userid"],
-    )
 
 
 def _tags(call: Call, row: Row) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import re
 from sqlite3 import Row
 
+from simulator import ids
 from simulator.errors import ApiError
 from simulator.routes import Call
 
@@ -13,9 +14,13 @@ CONTACTS = ("friends", "left")  # a customer who deleted the guide still counts 
 
 def member(call: Call, userid: str) -> Row:
     """40003 malformed, 60111 unknown or left, 60011 outside the app's visible range."""
+    found = call.wecom.state.row("SELECT * FROM member WHERE userid = ? AND status <> 5", userid)
+    return _member(userid, found)
+
+
+def _member(userid: str, found: Row | None) -> Row:
     if not USERID.fullmatch(userid):
         raise ApiError(40003)
-    found = call.wecom.state.row("SELECT * FROM member WHERE userid = ? AND status <> 5", userid)
     if found is None:
         raise ApiError(60111)
     if not found["visible"]:
@@ -25,7 +30,20 @@ def member(call: Call, userid: str) -> Row:
 
 def guide(call: Call, userid: str) -> Row:
     """As `member`; 84074 without the customer-contact function."""
-    found = member(call, userid)
+    return _guide(member(call, userid))
+
+
+def guides(call: Call, userids: list[str]) -> None:
+    """Each of them as `guide`; the first who is not says why."""
+    rows = call.wecom.state.rows(
+        f"SELECT * FROM member WHERE userid IN ({ids.marks(userids)}) AND status <> 5", *userids
+    )
+    found = {row["userid"].lower(): row for row in rows}
+    for userid in userids:
+        _guide(_member(userid, found.get(userid.lower())))
+
+
+def _guide(found: Row) -> Row:
     if not found["may_contact"]:
         raise ApiError(84074)
     return found
