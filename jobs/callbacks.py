@@ -20,19 +20,41 @@ WAITS = (1, 3, 10, 60, 300, 1800)
 def drain() -> int:
     """Handle waiting callbacks; one that fails is tried again, then set aside for a person."""
     rows = leases.claim(ReceivedCallback, limit=BATCH, lease=LEASE)
-    for row in rows:
-        with bound_contextvars(callback=row.id, event_name=row.event, change=row.change_type):
+    try:
+        _handle_together(rows)
+    except Exception:
+        log.warning("callbacks are handled one by one", exc_info=True)
+        for row in rows:
             handle(row)
     return len(rows)
 
 
+def _handle_together(rows: list[ReceivedCallback]) -> None:
+    """One commit for all. Raises, and nothing has changed, when one of them fails, or when another
+    worker has the same customers in hand in another order.
+    """
+    with db.atomic():
+        for row in rows:
+            with _named(row):
+                _carry_out(row)
+
+
 def handle(row: ReceivedCallback) -> None:
     """What it changes and that it was handled are committed together, so a crash repeats all."""
-    try:
-        with db.atomic():
-            known = dispatch.handle(row)
-            leases.finish(row, handled_at=clock.now(), known=known)
-        log.info("callback handled")
-    except Exception as error:
-        log.exception("callback failed")
-        leases.retry_or_set_aside(row, str(error), type(error).__name__, waits=WAITS)
+    with _named(row):
+        try:
+            with db.atomic():
+                _carry_out(row)
+        except Exception as error:
+            log.exception("callback failed")
+            leases.retry_or_set_aside(row, str(error), type(error).__name__, waits=WAITS)
+
+
+def _carry_out(row: ReceivedCallback) -> None:
+    known = dispatch.handle(row)
+    leases.finish(row, handled_at=clock.now(), known=known)
+    log.info("callback handled")
+
+
+def _named(row: ReceivedCallback):
+    return bound_contextvars(callback=row.id, event_name=row.event, change=row.change_type)
