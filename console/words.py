@@ -267,6 +267,7 @@ LANES = {"urgent": _l("加急（回调与欢迎语）"), "default": _l("日常")
 JOBS = {
     "sync": _l("同步组织、标签、客户与客户群"),
     "match-orders": _l("把订单匹配到客户"),
+    "match-all-orders": _l("把所有未匹配的订单再匹配一遍"),
     "make-tasks": _l("生成当天的任务"),
     "check-codes": _l("核对活码与企业微信"),
     "nudge-guides": _l("发送晨间提醒"),

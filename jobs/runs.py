@@ -1,5 +1,7 @@
 """Which runs of the schedule there were: one row per job and slot, so two clocks run it once."""
 
+from datetime import datetime
+
 from peewee import CharField, DateTimeField, TextField, Tuple, fn
 
 from domain import clock
@@ -27,6 +29,12 @@ def note(name: str, slot, outcome: str) -> None:
     """This slot is passed over; the next one is the first to run."""
     row = {"name": name, "slot": slot, "outcome": outcome}
     ScheduledRun.insert(row).on_conflict_ignore().execute()
+
+
+def last_done(name: str) -> datetime | None:
+    """The slot of the last run of this job that came to its end."""
+    done = ScheduledRun.name == name, ScheduledRun.ended_at.is_null(False)
+    return ScheduledRun.select(fn.MAX(ScheduledRun.slot)).where(*done).scalar()
 
 
 def latest() -> dict[str, ScheduledRun]:

@@ -70,6 +70,7 @@ class Every:
 SCHEDULE: tuple[Daily | Every, ...] = (
     Daily("sync", 0, 0, syncs.start_nightly),
     Every("match-orders", 60, orders.match_orders),
+    Every("match-all-orders", 3600, orders.match_all_orders),
     Daily("make-tasks", 0, 30, outreach.make_tasks),
     Daily("check-codes", 0, 40, contact_ways.check_codes),
     Daily("nudge-guides", 9, 0, outreach.nudge_guides, until=20, drain=outreach.drain),

@@ -1,3 +1,4 @@
+from datetime import datetime
 from itertools import chain
 
 from peewee import EXCLUDED, chunked, fn
@@ -44,13 +45,14 @@ def receive(shop: Shop, orders: list[CanonicalOrder]) -> list[str]:
     return results
 
 
-def match_waiting(limit: int = 1000) -> int:
+def match_waiting(since: datetime | None = None, limit: int = 1000) -> int:
     """Match orders whose customer became known only after they had come. Returns how many.
 
-    `limit`: orders of one transaction.
+    `since` (UTC): look only at customers who became known since then. `limit`: orders of one
+    transaction.
     """
     matched = after = 0
-    while found := matching.matchable(after, limit):
+    while found := matching.matchable(after, limit, since):
         for shop_id in sorted({order.shop_id for order in found}):
             ids = [order.id for order in found if order.shop_id == shop_id]
             matched += _match_held(Shop.get_by_id(shop_id), ids)

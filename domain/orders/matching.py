@@ -4,6 +4,8 @@ Everything here is set-based and works on some orders of one shop, inside the tr
 caller, who holds the shop.
 """
 
+from datetime import datetime
+
 from peewee import EXCLUDED, Expression, ModelSelect, fn
 
 from domain import clock
@@ -45,13 +47,28 @@ def match(shop: Shop, ids: list[int]) -> int:
     return matched
 
 
-def matchable(after: int, limit: int) -> list[Order]:
-    """Unmatched orders, by id, whose customer is known by now."""
+def matchable(after: int, limit: int, since: datetime | None = None) -> list[Order]:
+    """Unmatched orders, by id, whose customer is known by now.
+
+    `since` (UTC): only where it is a customer who was read, or whose number was learnt, since
+    then. That takes no longer for many orders that wait than for few.
+    """
     known = fn.EXISTS(_by_unionid()) & WITH_UNIONID
     known |= fn.EXISTS(_by_link()) & WITH_BUYER
     known |= fn.EXISTS(_by_phone()) & WITH_PHONE
     orders = Order.select(Order.id, Order.shop).where(UNMATCHED, Order.id > after, known)
+    if since:
+        orders = orders.where(Order.id.in_(_of_customers_known(since)))
     return list(orders.order_by(Order.id).limit(limit))
+
+
+def _of_customers_known(since: datetime) -> ModelSelect:
+    same_unionid = (Customer.unionid == Order.unionid) & WITH_UNIONID
+    same_phone = (CustomerPhone.phone_index == Order.phone_index) & WITH_PHONE
+    waiting = Order.select(Order.id).where(UNMATCHED)
+    read = waiting.join(Customer, on=same_unionid).where(Customer.synced_at >= since)
+    told = waiting.join(CustomerPhone, on=same_phone).where(CustomerPhone.learnt_at >= since)
+    return read.union_all(told)
 
 
 def _by_unionid() -> ModelSelect:

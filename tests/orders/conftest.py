@@ -78,9 +78,8 @@ def known():
     """`known("陈美", unionid="o-mei", phone="13800001111")`: a customer we know already."""
 
     def make(name: str, unionid: str = "", phone: str = "") -> Customer:
-        customer = Customer.create(
-            external_userid=f"wm-{name}", name=name, unionid=unionid, created_at=clock.now()
-        )
+        met = {"created_at": clock.now(), "synced_at": clock.now()}
+        customer = Customer.create(external_userid=f"wm-{name}", name=name, unionid=unionid, **met)
         if phone:
             give_phone(customer, phone)
         return customer

@@ -1,12 +1,16 @@
 """Whose orders they are, and what a customer has bought in all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from domain import clock
+from domain.customers import phones
+from domain.customers.models import Customer, CustomerPhone
 from domain.orders import queries
 from domain.orders.models import BuyerLink, Order, OrderStat
 from domain.orders.queries import Summary
+from jobs import schedule
 from tests.orders.conftest import give_phone, order, owner
 
 
@@ -118,6 +122,77 @@ def test_orders_wait_for_customers_we_get_to_know_later(shop, open_shop, known, 
     assert "3 orders matched" in first
     assert "0 orders matched" in cli("jobs", "run", "match-orders").output
     assert queries.summary(mei).count == 2
+
+
+@pytest.fixture
+def minute(monkeypatch, at):
+    """`minute(3)`: it is three minutes past noon, and the schedule matches orders."""
+    jobs = tuple(schedule.by_name(name) for name in ("match-orders", "match-all-orders"))
+    monkeypatch.setattr(schedule, "SCHEDULE", jobs)
+
+    def strikes(number: int) -> None:
+        at(datetime(2026, 11, 21, 12) + timedelta(minutes=number))
+        while schedule.drain():
+            pass
+
+    strikes(0)
+    return strikes
+
+
+def test_an_order_is_matched_in_the_minute_in_which_its_customer_becomes_known(shop, known, minute):
+    shop.push(*(order(f"A-{n}", buyer={"unionid": f"o-{n}"}) for n in (1, 2)))
+    shop.push(order("A-3", buyer={"phone": "13800001111"}))
+    zhou = known("周舟")
+    minute(1)
+
+    known("陈美", unionid="o-1")
+    minute(2)
+    assert [owner(f"A-{n}") for n in (1, 2, 3)] == ["陈美", "", ""]
+
+    minute(30)
+    Customer.update(unionid="o-2", synced_at=clock.now()).where(Customer.id == zhou.id).execute()
+    phones.add({zhou.id: ["13800001111"]}, source="remark")
+    minute(31)
+    assert [owner(f"A-{n}") for n in (1, 2, 3)] == ["陈美", "周舟", "周舟"]
+
+
+def test_a_customer_whose_page_was_being_saved_at_one_run_is_seen_by_the_next(shop, known, minute):
+    shop.push(order("A-1", buyer={"unionid": "o-mei"}))
+    before = clock.now()
+    minute(5)
+
+    mei = known("陈美", unionid="o-mei")
+    Customer.update(synced_at=before).where(Customer.id == mei.id).execute()
+    minute(6)
+
+    assert owner("A-1") == "陈美"
+
+
+def test_after_a_pause_nobody_is_left_out(shop, known, minute):
+    shop.push(order("A-1", buyer={"unionid": "o-mei"}))
+    minute(1)
+    known("陈美", unionid="o-mei")
+
+    minute(600)
+
+    assert owner("A-1") == "陈美"
+
+
+def test_what_nothing_new_points_to_is_found_within_the_hour(shop, known, minute):
+    shop.push(order("A-1", buyer={"unionid": "o-mei"}))
+    shop.push(order("A-2", buyer={"phone": "13800001111"}))
+    known("周舟", phone="13800001111")
+    mother = known("周舟的妈妈", phone="13800001111")
+    mei = known("陈美")
+    minute(30)
+    Customer.update(unionid="o-mei").where(Customer.id == mei.id).execute()
+    CustomerPhone.delete().where(CustomerPhone.customer == mother).execute()
+
+    minute(59)
+    assert [owner("A-1"), owner("A-2")] == ["", ""]
+
+    minute(60)
+    assert [owner("A-1"), owner("A-2")] == ["陈美", "周舟"]
 
 
 def test_totals_count_what_was_paid_and_kept(shop, known):
