@@ -10,6 +10,10 @@ QUICKLY = (
     "SET synchronous_commit = off; SET maintenance_work_mem = '512MB';"
     "SET session_replication_role = replica;"
 )
+LARGE = (
+    *("customer", "friendship", "friendship_event", "friendship_tag"),
+    *("shop_order", "shop_order_item"),
+)
 
 ORGANISATION = f"""
 INSERT INTO department (wecom_id, name, parent_wecom_id, "order", path, is_store, {LEASED})
@@ -28,22 +32,30 @@ SURNAMES, GIVEN = (
     "王李张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗",
     "芳伟娜敏静丽强磊洋艳勇军杰娟涛超明霞秀平刚桂",
 )
+# Every tenth customer calls herself by a word of letters and a number.
+NICKNAME = "(ARRAY['Lily', 'Amanda', 'Cindy', 'Anna'])[1 + h % 4] || h % 97"
 NAME = (
-    f"substr('{SURNAMES}', 1 + n % 20, 1) || substr('{GIVEN}', 1 + n / 20 % 22, 1)"
-    f" || substr('{GIVEN}', 1 + n / 440 % 22, 1)"
+    f"CASE WHEN h / 100000 % 10 = 0 THEN {NICKNAME}"
+    f" ELSE substr('{SURNAMES}', 1 + h % 20, 1) || substr('{GIVEN}', 1 + h / 20 % 22, 1)"
+    f" || substr('{GIVEN}', 1 + h / 440 % 22, h / 9680 % 2) END"
 )
+# As good as chance and the same every time, so that no two columns depend on each other.
+NUMBERS = "generate_series(1, {customers}) AS n, LATERAL (SELECT hashint4(n) & 2147483647) AS c(h)"
 CUSTOMERS = f"""
 INSERT INTO customer (external_userid, unionid, name, avatar, type, gender, corp_name,
         member_level, created_at, synced_at, {LEASED})
     SELECT 'wm' || lpad(n::text, 30, '0'), 'o' || n, {NAME}, '', 1, n % 3, '',
-        (ARRAY['', '银卡', '金卡'])[1 + n % 3], now(), now(), {NEVER}
-    FROM generate_series(1, {{customers}}) AS n;
+        CASE WHEN n % 1999 = 0 THEN '黑卡' ELSE (ARRAY['', '银卡', '金卡'])[1 + n % 3] END,
+        now(), now(), {NEVER}
+    FROM {NUMBERS};
 INSERT INTO friendship (customer_id, guide_id, store_id, active, half, started_at, added_at,
-        removed_by, state, add_way, remark, description, personal_tags, transfer_failed)
-    SELECT n, guide.id, guide.store_id, n % 20 <> 0, false, moment, moment,
-        '', '', 1, CASE WHEN n % 10 = 0 THEN '老客' || n ELSE '' END, '', '[]', ''
-    FROM generate_series(1, {{customers}}) AS n,
-        LATERAL (SELECT now()::timestamp - n % 700 * interval '1 day' AS moment) AS times,
+        removed_at, removed_by, state, add_way, remark, description, personal_tags,
+        transfer_failed)
+    SELECT n, guide.id, guide.store_id, n % 20 <> 0, n % 4001 = 1 AND n % 20 <> 0, moment, moment,
+        CASE WHEN n % 20 = 0 THEN moment + interval '1 hour' END, '', '', 1,
+        CASE WHEN n % 10 = 0 THEN '老客' || n ELSE '' END, '', '[]', ''
+    FROM {NUMBERS},
+        LATERAL (SELECT now()::timestamp - h % 60480000 * interval '1 second') AS t(moment),
         LATERAL (SELECT id, store_id FROM guide WHERE id = 1 + n % {{guides}}) AS guide;
 INSERT INTO friendship_event (friendship_id, kind, at, detail)
     SELECT id, 'added', started_at, '' FROM friendship;
@@ -53,7 +65,11 @@ INSERT INTO tag_group (wecom_id, name, "order") SELECT 'g' || n, '分组' || n, 
     FROM generate_series(1, 5) AS n;
 INSERT INTO tag (wecom_id, group_id, name, "order") SELECT 't' || n, 1 + n % 5, '标签' || n, n
     FROM generate_series(1, 50) AS n;
-INSERT INTO friendship_tag (friendship_id, tag_id) SELECT id, 1 + id % 50 FROM friendship;
+INSERT INTO friendship_tag (friendship_id, tag_id)
+    SELECT id, 1 + (hashint4(id::int) & 1048575) % 49 FROM friendship;
+-- One tag of a campaign that was long ago.
+INSERT INTO friendship_tag (friendship_id, tag_id)
+    SELECT id, 50 FROM friendship WHERE id % 10 = 0 AND started_at < now() - interval '500 days';
 """
 ORDERS = """
 INSERT INTO shop (name, platform, push_key, push_secret_sealed, created_at)
@@ -85,8 +101,7 @@ def fill(url: str, customers: int, *, orders: bool) -> None:
     }
     parts = (ORGANISATION, CUSTOMERS, *((TAGS, ORDERS) if orders else ()))
     servers.run(url, "ALTER SYSTEM SET max_wal_size = '8GB'", "SELECT pg_reload_conf()")
-    tables = ["friendship", "friendship_event", "friendship_tag", "shop_order", "shop_order_item"]
-    made_again = [statement for table in tables for statement in _drop_indexes(url, table)]
+    made_again = [statement for table in LARGE for statement in _drop_indexes(url, table)]
     servers.run(url, *(QUICKLY + part.format(**sizes) for part in parts))
     servers.run(url, *(QUICKLY + statement for statement in made_again), "VACUUM ANALYZE")
 

@@ -45,12 +45,13 @@ def up(migrator, db):
         corp_name = CharField(default='')
         birthday = IntegerField(index=True, null=True)
         birth_year = IntegerField(null=True)
-        member_level = CharField(index=True, default='')
+        member_level = CharField(default='')
         created_at = DateTimeField()
         synced_at = DateTimeField(index=True, null=True)
         class Meta:
             database = db
             table_name = 'customer'
+            indexes = ((('member_level', 'id'), False),)
     db.create_tables([Customer])
 
     class BuyerLink(Model):
