@@ -16,14 +16,14 @@ CHINESE_FONTS = ("wqy", "noto*cjk", "notosanssc", "sourcehan", "pingfang", "droi
 
 
 def make() -> None:
-    """Install the packages that are missing for the browser tests, or name them."""
-    wanted = missing()
+    """Install the packages that tests miss, or name them."""
+    wanted = missing() + for_machines()
     if not wanted:
         return
     if may_install():
         with suppress(SetupFailed):
             install(wanted)
-    if left := missing():
+    if left := missing() + for_machines():
         say(f"some tests will be left out; to run them too, install: {' '.join(left)}")
 
 
@@ -35,6 +35,11 @@ def missing() -> list[str]:
         "libatomic1": has_libatomic(),
     }
     return [package for package, found in there.items() if not found]
+
+
+def for_machines() -> list[str]:
+    """What makes namespaces of the network, each a machine to the tests; only root may."""
+    return [] if os.geteuid() or shutil.which("ip") else ["iproute2"]
 
 
 def browser() -> str | None:
