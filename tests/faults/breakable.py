@@ -1,0 +1,87 @@
+"""A stage whose processes can be stopped in every way, and brought back."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from signal import SIGCONT, SIGTERM, Signals
+
+from demo import redis_server
+from tests.faults.own_postgres import OwnPostgres
+from tests.stage import Stage, answers, until
+
+
+class BreakableStage(Stage):
+    """`postgres`: its own server, a process like the others; None where SQLite keeps the data."""
+
+    def __init__(self, folder: Path, postgres: OwnPostgres | None):
+        self.database_url = postgres.url if postgres else f"sqlite:///{folder}/daogou.db"
+        self.postgres = postgres
+        super().__init__(folder, self.database_url)
+
+    def start(self) -> None:
+        if self.postgres:
+            self.supervisor.start("postgres", self.postgres.command, self.postgres.answers)
+        super().start()
+
+    @property
+    def names(self) -> list[str]:
+        return [process.name for process in self.supervisor.processes]
+
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        return self._process(name).running
+
+    def signal(self, name: str, number: Signals) -> None:
+        """To the process and to what it started; SIGSTOP makes one hang."""
+        os.killpg(self.process(name).pid, number)
+
+    def end(self, name: str, number: Signals = SIGTERM) -> float:
+        """Ask it to end in one of its ways. Returns the seconds it took."""
+        began = time.monotonic()
+        self.process(name).send_signal(number)
+        self.process(name).wait(60)
+        return time.monotonic() - began
+
+    def bring_back(self, name: str) -> None:
+        """Wake or start it until it answers; PostgreSQL refuses until its old self has gone."""
+        until(lambda: self._is_back(name), 60, f"{name} is back")
+
+    def mend(self) -> None:
+        """Whatever was broken is whole again, also where a test failed in the middle."""
+        for name in self.names:
+            self.bring_back(name)
+        self.wecom("faults", method="delete")
+        self.wecom("delivery", {"delay": 0, "copies": 1, "shuffle": False, "paused": False})
+        self.set_wecoms_clock(0)
+
+    def set_wecoms_clock(self, ahead: int) -> None:
+        """So many seconds ahead of ours, or behind."""
+        now = self.wecom("state", method="get")["now"] - time.time()
+        self.wecom("advance", {"seconds": ahead - round(now)})
+
+    def _is_back(self, name: str) -> bool:
+        if self.process(name).poll() is None:
+            self.signal(name, SIGCONT)
+        else:
+            self.revive(name)
+        return self._answers(name)
+
+    def _answers(self, name: str) -> bool:
+        if name == "redis":
+            return redis_server.answers(self.redis_url)
+        if name == "postgres":
+            return bool(self.postgres and self.postgres.answers())
+        addresses = {"web": f"{self.web}/readyz", "simulator": f"{self.wecom_url}/admin/state"}
+        return name not in addresses or answers(addresses[name])
+
+
+@contextmanager
+def running(folder: Path, postgres: OwnPostgres | None) -> Iterator[BreakableStage]:
+    stage = BreakableStage(folder, postgres)
+    try:
+        stage.start()
+        yield stage
+    finally:
+        stage.supervisor.stop()
