@@ -13,6 +13,7 @@ from wechatpy.work import WeChatClient
 
 from bot.budget import Budget
 from bot.errors import TOKEN_CODES, WeComBusy, WeComError, error_for
+from bot.quick_redis import QuickRedis
 from bot.tokens import Tokens, busy_without_answer
 from db import db
 
@@ -52,18 +53,25 @@ class WeComClient(WeChatClient):
         """Ask, and exactly once more with a new token when WeCom did not accept the old one."""
         if db.in_transaction():
             raise RuntimeError("commit first: WeCom is too slow to wait for in a transaction")
-        params = dict(kwargs.pop("params", None) or {})
         token = self.access_token
         try:
-            return self._ask(
-                method, url_or_endpoint, params={**params, "access_token": token}, **kwargs
-            )
+            return self._ask_with(token, method, url_or_endpoint, **kwargs)
         except WeComError as error:
             if error.code not in TOKEN_CODES:
                 raise
         self.tokens.drop(token)
-        params["access_token"] = self.access_token
-        return self._ask(method, url_or_endpoint, params=params, **kwargs)
+        token = self.access_token
+        try:
+            return self._ask_with(token, method, url_or_endpoint, **kwargs)
+        except WeComError as error:
+            if error.code in TOKEN_CODES:
+                self.tokens.rest(token, error)
+            raise
+
+    def _ask_with(self, token: str, method, endpoint, params=None, **kwargs) -> dict:
+        return self._ask(
+            method, endpoint, params={**(params or {}), "access_token": token}, **kwargs
+        )
 
     def _ask(self, method, endpoint, **kwargs) -> dict:
         try:
@@ -104,6 +112,7 @@ _apps: _Apps | None = None
 def connect(settings, redis: Redis) -> None:
     """`settings`: the application's; called once at start."""
     global _apps
+    redis = QuickRedis.beside(redis)
     secrets = {APP: settings.wecom_secret, DIRECTORY: settings.directory_secret}
     clients = {
         name: WeComClient(settings.wecom_api_url, settings.wecom_corp_id, secret, redis)

@@ -17,7 +17,8 @@ from redis.exceptions import LockError, RedisError
 from bot.errors import WeComBusy, WeComError, WeComMisconfigured
 
 EARLY = 300
-REFUSED_FOR = 60
+# After a wrong secret, and after a token that was refused as soon as it was fetched.
+REFUSED_FOR, REST = 60, 10
 
 
 class Tokens:
@@ -48,6 +49,14 @@ class Tokens:
                 self._here = None
                 self._redis.delete(self._key)
 
+    def rest(self, token: str, error: WeComError) -> None:
+        """WeCom refused a token that it had just given: another one would be refused as well.
+
+        Until then callers get this refusal without asking.
+        """
+        self.drop(token)
+        self._remember_refusal(error, REST)
+
     def _renew(self, before: dict | None) -> str:
         known = self._read()
         if known and known != before:
@@ -56,9 +65,11 @@ class Tokens:
         try:
             token, seconds = self._fetch()
         except WeComMisconfigured as error:
-            self._remember_refusal(error)
+            self._remember_refusal(error, REFUSED_FOR)
             raise
-        self._write(token, seconds)
+        # Until the very end WeCom gives the same one again, so asking early helps only once.
+        same = before is not None and before["token"] == token
+        self._write(token, seconds, early=0 if same else EARLY)
         return token
 
     def _read(self) -> dict | None:
@@ -67,11 +78,12 @@ class Tokens:
             return json.loads(kept) if kept else None
         return self._here if self._alive(self._here) else None
 
-    def _write(self, token: str, seconds: int) -> None:
-        ends_at = time.time() + seconds
-        self._here = {"token": token, "refresh_at": ends_at - EARLY, "ends_at": ends_at}
+    def _write(self, token: str, seconds: int, early: int) -> None:
+        """WeCom rounds `seconds` down; within the last of them it would give the old one again."""
+        ends_at = time.time() + seconds + 1
+        self._here = {"token": token, "refresh_at": ends_at - early, "ends_at": ends_at}
         with suppress(RedisError):
-            self._redis.set(self._key, json.dumps(self._here), ex=max(seconds, 1))
+            self._redis.set(self._key, json.dumps(self._here), ex=seconds + 1)
 
     @staticmethod
     def _alive(known: dict | None) -> bool:
@@ -93,13 +105,13 @@ class Tokens:
                 with suppress(LockError, RedisError):
                     lock.release()
 
-    def _remember_refusal(self, error: WeComError) -> None:
+    def _remember_refusal(self, error: WeComError, seconds: int) -> None:
         with suppress(RedisError):
             refusal = json.dumps([error.code, str(error)])
-            self._redis.set(f"{self._key}:refused", refusal, ex=REFUSED_FOR)
+            self._redis.set(f"{self._key}:refused", refusal, ex=seconds)
 
     def _refuse_to_repeat_a_refusal(self) -> None:
-        """Asking again with a wrong secret would get our address blocked for an hour."""
+        """Asking again and again with a wrong secret would get our address blocked for an hour."""
         with suppress(RedisError):
             kept = self._redis.get(f"{self._key}:refused")
             if kept:

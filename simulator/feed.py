@@ -74,6 +74,11 @@ class Feed:
         rows = self._state.rows("SELECT * FROM feed WHERE kind = ? ORDER BY seq", kind)
         return [_row(row) for row in rows if path is None or row["path"] == path]
 
+    def calls(self) -> dict[str, int]:
+        """How many remembered calls each API had."""
+        counted = "SELECT path, count(*) FROM feed WHERE kind = 'api' GROUP BY path"
+        return dict(map(tuple, self._state.rows(counted)))
+
     def _read(self, seq: int, limit: int) -> list[dict[str, Any]]:
         return [
             _row(row)

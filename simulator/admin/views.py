@@ -57,6 +57,7 @@ def state() -> Response:
             name: wecom.state.value(f"SELECT count(*) FROM {table}")
             for name, table in COUNTED.items()
         },
+        calls=wecom.feed.calls(),
     )
 
 

@@ -52,6 +52,28 @@ def test_a_token_refused_for_ever_ends_after_one_retry(wecom):
     assert len(wecom.calls(LIST)) == 2 and token_calls(wecom) == 2
 
 
+def test_tokens_that_are_all_refused_are_not_fetched_again_and_again(wecom):
+    wecom.fault(LIST, kind="errcode", errcode=40014)
+
+    for _ in range(5):
+        with pytest.raises(errors.WeComMisconfigured) as refusal:
+            bot.get(LIST)
+        assert refusal.value.code == 40014
+
+    assert len(wecom.calls(LIST)) == 2 and token_calls(wecom) == 2
+
+
+def test_a_token_near_its_end_is_asked_for_early_once_as_wecom_gives_the_same_again(wecom):
+    wecom.config.token_lifetime = 200
+    try:
+        for _ in range(10):
+            bot.get(LIST)
+    finally:
+        wecom.config.token_lifetime = 7200
+
+    assert token_calls(wecom) == 2
+
+
 def test_a_wrong_secret_is_not_asked_again_and_again(wecom):
     wecom.fault("gettoken", kind="errcode", errcode=40001)
 
