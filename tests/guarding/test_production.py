@@ -25,6 +25,18 @@ def test_every_process_has_a_unit_that_starts_it():
         assert unit(name)["Restart"] == "always"
 
 
+def test_a_command_runs_as_the_services_do():
+    words = (FOLDER / "daogou").read_text().split()
+    service = unit("web")
+
+    assert {
+        f"--uid={service['User']}",
+        f"--working-directory={service['WorkingDirectory']}",
+        f"--property=StateDirectory={service['StateDirectory']}",
+        f"settings={service['EnvironmentFile']}",
+    } <= set(words)
+
+
 def test_the_example_of_the_environment_has_every_setting_that_is_needed_and_no_other():
     lines = (FOLDER / "daogou.env.example").read_text().splitlines()
     named = {line.partition("=")[0] for line in lines if "=" in line and not line.startswith("#")}
