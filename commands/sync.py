@@ -108,6 +108,8 @@ def _report(progress: Progress) -> None:
     for phase in progress.phases:
         click.echo(_line(phase))
     run = progress.run
+    for part in queries.left_out(run):
+        click.echo(f"left out, gone since the run began: {part.scope} {part.error}")
     for mended in mending.of_run(run):
         click.echo(f"mended: {mended.count} {mended.kind} {mended.what} ({mended.why})")
     if run.gone:

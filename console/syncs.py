@@ -39,6 +39,7 @@ def show_sync(run_id: int):
         run=run,
         progress=queries.progress(run),
         failures=queries.failures(run),
+        left_out=queries.left_out(run),
         mendings=mendings,
         examples=examples(mendings),
         **removals.offer(run),

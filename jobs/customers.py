@@ -35,7 +35,7 @@ WAITS = (5, 30, 120, 600, 3600)
 PAGES_AT_ONCE, SECONDS_AHEAD = 5, 1.0
 NO_RELATION, NOT_OURS, CURSOR_INVALID = 84061, 40096, 50100
 # WeCom does not say which of the guides in a call it is about.
-ABOUT_A_GUIDE = frozenset({40003, 40031, 50002, 60011, 60111, 84074})
+ABOUT_A_GUIDE = frozenset({NO_RELATION, 40003, 40031, 50002, 60011, 60111, 84074})
 
 
 def read_servants(part: SyncPart) -> None:
@@ -122,16 +122,37 @@ def _mended(saved: contacts.Saved, tagged: set[int]) -> list[Mend]:
 
 def _cope(part: SyncPart, error: WeComRefused) -> None:
     """Guides without customers are no error; one wrong guide must not take the others along."""
-    userids = part.scope["userids"]
-    if error.code == NO_RELATION:
-        syncs.turn_page(part, cursor="")
-    elif error.code == CURSOR_INVALID:
+    if error.code == CURSOR_INVALID:
         syncs.restart(part)
-    elif error.code in ABOUT_A_GUIDE and len(userids) > 1:
+        return
+    if error.code not in ABOUT_A_GUIDE:
+        raise error
+    userids = part.scope["userids"]
+    left = who_left(userids)
+    if left:
+        _leave_out(part, left, error)
+    elif error.code == NO_RELATION:
+        syncs.turn_page(part, cursor="")
+    elif len(userids) > 1:
         half = len(userids) // 2
         syncs.split(part, [{"userids": userids[:half]}, {"userids": userids[half:]}])
     else:
         raise error
+
+
+def who_left(userids: Iterable[str]) -> list[str]:
+    """Those whom WeCom does not name any more among the guides who may serve customers."""
+    named = {userid.lower() for userid in wecom_organisation.userids_who_may_contact()}
+    return [userid for userid in userids if userid.lower() not in named]
+
+
+def _leave_out(part: SyncPart, left: list[str], error: WeComRefused) -> None:
+    """The others are read from the beginning: a cursor belongs to its list of guides."""
+    staying = [userid for userid in part.scope["userids"] if userid not in left]
+    with db.atomic():
+        gone.spare(part.run_id, left)
+        syncs.leave_out(part, {"userids": left}, str(error), str(error.code))
+        syncs.split(part, [{"userids": staying}] if staying else [])
 
 
 def _stores(states: Iterable[str]) -> dict[str, int]:

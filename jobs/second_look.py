@@ -15,7 +15,7 @@ from domain.organisation import members, tree
 from domain.organisation.models import Department, Guide
 from domain.syncs import actions as syncs
 from domain.syncs.models import SyncPart, SyncRun
-from jobs.customers import NO_RELATION, NOT_OURS
+from jobs.customers import ABOUT_A_GUIDE, NO_RELATION, NOT_OURS, who_left
 from jobs.organisation import visible_member
 
 IDS_PER_PART = 100
@@ -80,12 +80,20 @@ def _look_at_guide(run: SyncRun, guide_id: int) -> Callable[[], int]:
     try:
         found = set(wecom.external_userids_of(guide.userid))
     except WeComRefused as error:
+        if not guide.removed_at and error.code in ABOUT_A_GUIDE and who_left([guide.userid]):
+            return lambda: _spare(run, guide)
         if error.code != NO_RELATION and not guide.removed_at:
             raise
         found = set()
     unmet = _unmet(run, Friendship.guide == guide).select(Friendship.id, Customer.external_userid)
     met = [id for id, external_userid in unmet.tuples() if external_userid in found]
     return lambda: _keep_friends(run, met)
+
+
+def _spare(run: SyncRun, guide: Guide) -> int:
+    """Left while this pass was reading."""
+    gone.spare(run.id, [guide.userid])
+    return 0
 
 
 def _look_at_customer(run: SyncRun, customer_id: int) -> Callable[[], int]:

@@ -12,7 +12,9 @@ from domain.customers import phones
 from domain.customers.contacts import Saved, save_contacts
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.customers.readings import Contact, CustomerReading
+from domain.organisation.actions import ask_refresh
 from domain.organisation.models import Guide
+from domain.organisation.queries import guides_by_userid
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,17 @@ def mark_met(run_id: int, friendship_ids: Collection[int]) -> None:
         theirs = Friendship.select(Friendship.customer).where(ours)
         leases.ask_again(Customer, Customer.id.in_(theirs))
         leases.wake_after_commit(leases.DEFAULT)
+
+
+def spare(run_id: int, userids: Collection[str]) -> None:
+    """WeCom stopped telling whom these guides have: this run says nothing about their friendships.
+
+    Their next reading says what became of them.
+    """
+    guides = [guide.id for guide in guides_by_userid(userids).values()]
+    with db.atomic():
+        Friendship.update(seen_in_run=run_id).where(Friendship.guide.in_(guides)).execute()
+        ask_refresh(userids)
 
 
 def whole() -> Expression:

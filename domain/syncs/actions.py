@@ -128,8 +128,17 @@ def split(part: SyncPart, scopes: Sequence[dict]) -> None:
     with db.atomic():
         add_parts(part.run, part.phase, scopes)
         part.read, part.stored, part.changed, part.failed, part.expected = 0, 0, 0, 0, 0
-        part.ended_at = clock.now()
+        part.error, part.error_code, part.ended_at = "", "", clock.now()
         _save(part, due_at=None)
+
+
+def leave_out(part: SyncPart, scope: dict, why: str, code: str = "") -> None:
+    """Count as read what has gone since the run began: this share of a part, which is then split.
+
+    Whoever leaves it out sees to it that the run says nothing about what belongs to it.
+    """
+    told = {"expected": 0, "ended_at": clock.now(), "error": why[:2000], "error_code": code[:40]}
+    SyncPart.create(run=part.run, phase=part.phase, scope=scope, **told)
 
 
 def fail(part: SyncPart, error: str, code: str = "") -> None:

@@ -99,6 +99,12 @@ def failures(run: SyncRun, limit: int = 20) -> list[SyncPart]:
     return list(query.order_by(SyncPart.id).limit(limit))
 
 
+def left_out(run: SyncRun, limit: int = 20) -> list[SyncPart]:
+    """Parts that had gone since the run began, with what WeCom said; nothing was lost by them."""
+    ended = run.parts.where(SyncPart.ended_at.is_null(False), SyncPart.error != "")
+    return list(ended.where(SyncPart.set_aside_at.is_null()).order_by(SyncPart.id).limit(limit))
+
+
 def obstacle(run: SyncRun) -> str:
     """Why parts of it wait for another try; empty while all goes well."""
     waiting = run.parts.where(SyncPart.ended_at.is_null(), SyncPart.error != "")

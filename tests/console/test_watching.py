@@ -63,6 +63,19 @@ def test_who_would_go_is_exported_as_a_whole(operator, asking):
     assert AuditEntry.get(action="going.exported").detail["rows"] == 25
 
 
+def test_a_guide_who_left_during_a_sync_is_named_with_the_reason(operator, shop_floor, work):
+    run = syncs.start("customers", "operator:admin")
+    while SyncRun.get_by_id(run.id).phase != "customers":
+        sync_jobs.drain()
+    shop_floor.remove_member("guide3")
+    work()
+
+    page = operator.read(f"/syncs/{run.id}")
+
+    assert "中途离开的导购" in page and "guide3" in page and "60111" in page
+    assert "没有读到的部分" not in page and SyncRun.get_by_id(run.id).state == "done"
+
+
 def test_guides_who_would_go_are_shown_with_their_stores(operator, shop_floor, cli, monkeypatch):
     shop_floor.load(
         {"members": [{"userid": f"more{n}", "name": f"新人{n}", "departments": [103]}
