@@ -17,6 +17,11 @@ from tests.stage import Stage, answers
 PORT = 8000
 
 
+def address(machine: Machine) -> str:
+    """Of its web process."""
+    return f"http://{machine.address}:{PORT}"
+
+
 @contextmanager
 def postgresql(host: str, *settings: str) -> Iterator[str]:
     """An empty database that machines reach at `host`; `settings` such as "fsync = off"."""
@@ -52,7 +57,7 @@ class Site:
 
     def __init__(self, stage: Stage, machine: Machine):
         self.machine = machine
-        self.web = f"http://{machine.address}:{PORT}"
+        self.web = address(machine)
         folder = stage.folder / machine.name
         mine = {"WEB_HOST": machine.address, "PORT": str(PORT), MARK: str(folder)}
         self.supervisor = Supervisor(folder, stage.environment | mine, f"{MARK}={folder}")
