@@ -15,6 +15,7 @@ from console import (  # noqa: F401  importing them adds their routes
     outreach,
     overview,
     removals,
+    searching,
     shops,
     sign_in,
     stores,

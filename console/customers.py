@@ -10,7 +10,7 @@ from console import words
 from console.auth import note, requires
 from console.blueprint import bp
 from console.filters import without_phones
-from console.lists import day_asked, export, id_asked, text_asked
+from console.lists import MOST_EXPORTED, day_asked, export_all, id_asked, text_asked
 from domain import clock
 from domain.contact_ways import queries as contact_ways
 from domain.customers import actions, finding, queries
@@ -41,6 +41,7 @@ def list_customers():
         tags=_tags_of(shown),
         total=total,
         most=finding.COUNT_UP_TO,
+        longest_workbook=MOST_EXPORTED,
         next_place=_written(finding.place_of(shown[-1])) if len(rows) > SIZE else "",
         search=search,
         stores=contact_ways.all_stores(),
@@ -54,15 +55,7 @@ def list_customers():
 @requires("signed_in")
 def export_customers():
     search = _search()
-
-    def find(limit: int, offset: int = 0) -> tuple[list[Friendship], int]:
-        """Page after page from where the last one ended."""
-        page = finding.find(search, after=find.place if offset else None, limit=limit)
-        find.place = finding.place_of(page[-1]) if page else find.place
-        return page, finding.count(search)
-
-    find.place = None
-    return export("customers", _columns(), find)
+    return export_all("customers", _columns(), finding.every(search), finding.count(search))
 
 
 @bp.get("/customers/<int:customer_id>")

@@ -34,9 +34,12 @@ def list_tasks():
     return render_template("sidebar/workbench/_tasks.html", **_tasks(current_guide()))
 
 
-@bp.get("/workbench/customers")
+@bp.post("/workbench/customers")
 def list_customers():
-    """?q= part of a name or remark, or a whole phone number; ?behind= where the last page ended."""
+    """`q`: part of a name or remark, or a whole phone number; `behind`: where the last page ended.
+
+    Searches are posted, so that a phone number stands in no address.
+    """
     return render_template("sidebar/workbench/_customers.html", **_friends(current_guide()))
 
 
@@ -47,7 +50,7 @@ def _tasks(guide: Guide) -> dict:
 
 
 def _friends(guide: Guide) -> dict:
-    text, after = request.args.get("q", "").strip(), _place(request.args.get("behind", ""))
+    text, after = request.values.get("q", "").strip(), _place(request.values.get("behind", ""))
     rows = finding.search(guide, text, after=after, limit=PER_PAGE + 1)
     shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
     return {

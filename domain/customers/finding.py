@@ -4,12 +4,12 @@ Those that match are gathered with the help of indexes, and a page is cut from t
 are very many, the newest friendships are looked at one by one instead: the page is soon full.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from peewee import SQL, Expression, Field, ModelSelect, Select, fn
+from peewee import SQL, Expression, Field, ModelSelect, Select, chunked, fn
 
 from db import is_postgresql
 from domain import sealed
@@ -82,10 +82,8 @@ def search(guide: Guide, text: str = "", *, after: Place | None = None, limit: i
 
 def every(search: Search) -> Iterator[Friendship]:
     """All of them, newest first, with never more than STEP in memory."""
-    after = None
-    while places := _walked(search, after, STEP):  # A page of a million takes one pass in all.
+    for places in _steps(search):
         yield from _friendships(places)
-        after = places[-1]
 
 
 def count(search: Search) -> int:
@@ -93,11 +91,23 @@ def count(search: Search) -> int:
     return _matching(search).count()
 
 
+def _steps(search: Search) -> Iterator[Sequence[Place]]:
+    """Where there are many, each step walks on from the last one: all together are one walk."""
+    few, total = _gathered(search, None, COUNT_UP_TO, up_to=COUNT_UP_TO)
+    if total < COUNT_UP_TO:
+        yield from chunked(few, STEP)
+        return
+    after = None
+    while places := _walked(search, after, STEP):
+        yield places
+        after = places[-1]
+
+
 def place_of(friendship: Friendship) -> Place:
     return Place(friendship.started_at, friendship.id)
 
 
-def _friendships(places: list[Place]) -> list[Friendship]:
+def _friendships(places: Sequence[Place]) -> list[Friendship]:
     query = with_people().where(Friendship.id.in_([place.friendship_id for place in places]))
     return list(query.order_by(*NEWEST_FIRST))
 

@@ -37,5 +37,15 @@ class Desk:
             return unescape(answer.text)
         return unescape(self.client.get(answer.headers["Location"]).text)
 
+    def follow(self, answer) -> str:
+        """The page that an answer leads to."""
+        page = self.client.get(answer.location)
+        assert page.status_code == 200, (answer.location, page.status_code)
+        return unescape(page.text)
+
+    def search(self, path: str, **filters) -> str:
+        """Fill in the filters over a list; what it shows then."""
+        return self.follow(self.post("/search", path, to=f"/console{path}", **filters))
+
     def sign_in(self, name: str = NAME, password: str = PASSWORD, **more):
         return self.post("/sign-in", "/sign-in", name=name, password=password, **more)

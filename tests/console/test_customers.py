@@ -1,9 +1,13 @@
 """Finding customers, and what happened with one."""
 
+import csv
 import io
+import re
+from html import unescape
 from zipfile import ZipFile
 
 from callbacks.inbox import ReceivedCallback
+from console import lists
 from domain import clock
 from domain.audit import AuditEntry
 from domain.customers import phones
@@ -25,12 +29,38 @@ def test_a_customer_is_found_by_name_by_phone_and_by_tag(operator, mei, company,
     tag = Tag.create(group=TagGroup.create(wecom_id="g", name="肤质"), wecom_id="t", name="敏感肌")
     FriendshipTag.create(friendship=mei.friendships.get(), tag=tag)
 
-    for query in ("?q=%E9%99%88%E7%BE%8E", "?q=13812345678", f"?tag={tag.id}", "?guide=LinYue"):
-        page = operator.read(f"/customers{query}")
+    for query in ({"q": "陈美"}, {"q": "138 1234 5678"}, {"tag": tag.id}, {"guide": "LinYue"}):
+        page = operator.search("/customers", **query)
         assert "陈美" in page, query
         assert "周舟" not in page, query
     assert "没有符合的客户" in operator.read("/customers?q=1381234")
     assert "没有符合的客户" in operator.read("/customers?state=lost")
+
+
+def test_a_phone_number_stands_in_no_address(operator, mei):
+    phones.add({mei.id: ["13812345678"]}, source="import")
+
+    for path in ("/customers", "/find", "/orders"):
+        answer = operator.post("/search", path, to=f"/console{path}", q="138-1234-5678")
+        page = unescape(operator.client.get(answer.location).text)
+        assert answer.status_code == 303
+        assert "12345678" not in answer.location + page
+        assert 'value="138****5678"' in page
+    by_hand = operator.get("/customers?q=+8613812345678&state=any")
+    assert "12345678" not in by_hand.location
+    assert "陈美" in operator.follow(by_hand)
+
+
+def test_a_search_by_phone_goes_on_through_filters_bookmarks_and_the_export(operator, mei):
+    phones.add({mei.id: ["13812345678"]}, source="import")
+    answer = operator.post("/search", "/customers", to="/console/customers", q="13812345678")
+    page = operator.follow(answer)
+    untouched = {"q": "138****5678", "q.before": re.search(r'"(sealed:[^"]+)"', page).group(1)}
+
+    assert "陈美" in operator.search("/customers", state="any", **untouched)
+    assert "没有符合的客户" in operator.search("/customers", state="lost", **untouched)
+    assert "陈美" in cells(operator.client.get(re.search(r'id="export" href="([^"]+)', page)[1]))
+    assert "没有符合的客户" in operator.search("/customers", **{**untouched, "q": "1381234"})
 
 
 def test_many_customers_are_turned_over_page_by_page(operator, lin, mei):
@@ -84,6 +114,24 @@ def test_the_export_has_what_the_list_shows_and_no_phone_numbers(operator, mei, 
     assert "=cmd() 138****5678" in words
     assert "<f>" not in words
     assert AuditEntry.get(action="customers.exported").detail["rows"] == 1
+
+
+def test_a_long_list_is_exported_as_csv_whole(operator, mei, wei, company, work, monkeypatch):
+    company.befriend(wei.userid, company.add_customer("周舟, 小舟"))
+    work()
+    Friendship.update(remark="=cmd() 13812345678").where(Friendship.customer == mei).execute()
+    monkeypatch.setattr(lists, "MOST_EXPORTED", 1)
+
+    answer = operator.get("/customers/export")
+
+    heading, *rows = csv.reader(answer.text.removeprefix("\ufeff").splitlines())
+    assert answer.headers["Content-Disposition"].endswith(".csv")
+    assert heading[:2] == ["客户", "备注"]
+    assert {(row[0], row[1]) for row in rows} == {
+        ("陈美", "'=cmd() 138****5678"),
+        ("周舟, 小舟", ""),
+    }
+    assert AuditEntry.get(action="customers.exported").detail["rows"] == 2
 
 
 def test_every_list_can_be_exported(operator, everything):

@@ -86,9 +86,10 @@ def test_the_search_finds_own_customers_by_name_and_remark(guide_client, lin, we
     Friendship.update(remark="老邻居").where(Friendship.id == friends["吴桐"].id).execute()
     Friendship.update(guide=wei).where(Friendship.id == friends["郑和"].id).execute()
     client = guide_client(lin)
+    headers = token(client)
 
     def found(text: str) -> str:
-        return client.get("/sidebar/workbench/customers", query_string={"q": text}).text
+        return client.post("/sidebar/workbench/customers", data={"q": text}, headers=headers).text
 
     assert "周舟" in found("周") and "吴桐" not in found("周")
     assert "老邻居" in found("邻居")
@@ -102,10 +103,11 @@ def test_customers_come_in_pages_and_each_once(guide_client, lin, friends):
         )
         Friendship.create(customer=customer, guide=lin, started_at=clock.now())
     client, address, seen = guide_client(lin), "/sidebar/workbench/customers", []
+    headers = token(client)
     while address:
-        page = client.get(address).text
+        page = client.post(address, headers=headers).text
         seen += [part.partition('"')[0] for part in page.split("/sidebar/customers/")[1:]]
-        address = page.partition('hx-get="')[2].partition('"')[0].replace("&amp;", "&")
+        address = page.partition('hx-post="')[2].partition('"')[0].replace("&amp;", "&")
     assert len(seen) == len(set(seen)) == 49
 
 
