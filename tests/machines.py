@@ -113,10 +113,11 @@ def _remove(bridge: str, names: Sequence[str]) -> None:
 
 def _sweep() -> None:
     """Remove what a process left that was killed."""
-    devices = [path.name for path in Path("/sys/class/net").glob(f"{PREFIX}[0-9]*")]
-    for bridge in {name.rstrip("abcd") for name in devices}:
+    places = Path("/sys/class/net"), Path("/run/netns"), _group("")
+    names = {path.name for place in places for path in place.glob(f"{PREFIX}[0-9]*")}
+    for bridge in {name.rstrip("abcd") for name in names}:
         if not Path("/proc", bridge.removeprefix(PREFIX)).exists():
-            _remove(bridge, [name for name in devices if name.startswith(bridge)])
+            _remove(bridge, [name for name in names if name.startswith(bridge)])
 
 
 def _group(name: str) -> Path:

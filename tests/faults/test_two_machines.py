@@ -1,7 +1,6 @@
 """Two machines, and the cable of one is pulled: the other takes over, and it comes back alone."""
 
 import subprocess
-import time
 from contextlib import ExitStack
 
 import pytest
@@ -99,8 +98,7 @@ def test_what_a_machine_had_locked_when_it_was_cut_off_is_soon_free_again(whole)
     with subprocess.Popen(command, env=stage.environment, stdout=subprocess.PIPE) as holding:
         assert holding.stdout.readline() == b"held\n"
         first.cut_off()
-        began = time.monotonic()
-        Guide.update(name=Guide.name).execute()
         holding.kill()
 
-    assert time.monotonic() - began < FREE_SECONDS
+    db.execute_sql(f"SET lock_timeout = '{FREE_SECONDS}s'")
+    assert Guide.update(name=Guide.name).execute()
