@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
+from time import time as unix_time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -13,6 +15,11 @@ _pretended: datetime | None = None
 def now() -> datetime:
     """UTC without tzinfo, which is how every date-time is stored."""
     return _pretended or datetime.now(UTC).replace(tzinfo=None)
+
+
+def lead() -> float:
+    """Seconds by which the time of day leads the machine's own count: less when it is set back."""
+    return unix_time() - monotonic()
 
 
 def today() -> date:

@@ -2,9 +2,11 @@
 
 `due_at` is the whole truth: empty means nothing to do; past means waiting; future means that a
 worker has it in hand or that it backs off after a failure. A worker that dies in the middle loses
-nothing, because its lease runs out and the row is due again.
+nothing, because its lease runs out and the row is due again. When the machine's clock is set back,
+what waits for a time that has already been is due at once.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -13,6 +15,8 @@ from peewee import CharField, DateTimeField, IntegerField, TextField
 
 from db import Model, db, is_postgresql
 from domain import clock
+
+log = logging.getLogger(__name__)
 
 URGENT, DEFAULT, BULK = "urgent", "default", "bulk"
 
@@ -29,18 +33,43 @@ class Leased(Model):
 
 Row = TypeVar("Row", bound=Leased)
 
+# Smaller steps of the clock only make rows wait for that much longer.
+STEP_SECONDS = 5
+_lead: dict[type[Leased], float] = {}
+
 
 def claim(model: type[Row], *where, limit: int, lease: timedelta) -> list[Row]:
     """Take up to `limit` due rows in hand, oldest first. Two workers never get the same row."""
+    if _clock_was_set_back(model):
+        _forget_times_to_come(model)
     moment = clock.now()
     due = model.select(model.id).where(model.due_at <= moment, *where)
-    due = due.order_by(model.due_at, model.id).limit(limit)
-    if is_postgresql():
-        due = due.for_update("FOR UPDATE SKIP LOCKED")
+    due = _free(due.order_by(model.due_at, model.id).limit(limit))
     taken = model.update(due_at=moment + lease, attempts=model.attempts + 1)
     with db.atomic():
         rows = list(taken.where(model.id.in_(due)).returning(model).execute())
     return sorted(rows, key=lambda row: row.id)
+
+
+def _free(rows):
+    """Without those that another worker is changing at this moment."""
+    return rows.for_update("FOR UPDATE SKIP LOCKED") if is_postgresql() else rows
+
+
+def _clock_was_set_back(model: type[Leased]) -> bool:
+    """Since this process last claimed such rows."""
+    lead = clock.lead()
+    before = _lead.get(model, lead)
+    _lead[model] = lead
+    return lead < before - STEP_SECONDS
+
+
+def _forget_times_to_come(model: type[Leased]) -> None:
+    """Nobody can tell which were given by the time before; being early harms none of them."""
+    moment = clock.now()
+    waiting = _free(model.select(model.id).where(model.due_at > moment))
+    count = model.update(due_at=moment).where(model.id.in_(waiting)).execute()
+    log.warning("the clock was set back; rows=%s of %s are due now", count, model.__name__)
 
 
 def finish(row: Leased, **changes) -> bool:

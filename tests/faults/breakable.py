@@ -12,6 +12,9 @@ from demo import redis_server
 from tests.faults.own_postgres import OwnPostgres
 from tests.stage import Stage, answers, until
 
+# Holds a module that Python loads by its name in every process.
+STEPPING = str(Path(__file__).parent / "stepping")
+
 
 class BreakableStage(Stage):
     """`postgres`: its own server, a process like the others; None where SQLite keeps the data."""
@@ -20,6 +23,8 @@ class BreakableStage(Stage):
         self.database_url = postgres.url if postgres else f"sqlite:///{folder}/daogou.db"
         self.postgres = postgres
         super().__init__(folder, self.database_url)
+        self._step = folder / "clock_step"
+        self.environment |= {"CLOCK_STEP_FILE": str(self._step), "PYTHONPATH": STEPPING}
 
     def start(self) -> None:
         if self.postgres:
@@ -55,6 +60,13 @@ class BreakableStage(Stage):
         self.wecom("faults", method="delete")
         self.wecom("delivery", {"delay": 0, "copies": 1, "shuffle": False, "paused": False})
         self.set_wecoms_clock(0)
+        self.set_our_clock(0)
+
+    def set_our_clock(self, ahead: int) -> None:
+        """In every process but WeCom's: so many seconds ahead of the right time, or behind."""
+        fresh = self._step.with_suffix(".new")
+        fresh.write_text(str(ahead))
+        fresh.rename(self._step)
 
     def set_wecoms_clock(self, ahead: int) -> None:
         """So many seconds ahead of ours, or behind."""

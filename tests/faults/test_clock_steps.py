@@ -1,0 +1,50 @@
+"""Somebody sets the machine's clock an hour forward or back while customers are added."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from callbacks.inbox import ReceivedCallback
+from domain import clock
+from tests.faults.crowd import Crowd
+from tests.faults.wholeness import assert_all_is_well, greetings_of
+from tests.stage import until
+
+pytestmark = pytest.mark.timeout(240)
+
+HOUR = 3600
+WELCOME, ANOTHER_APP_SENDS = "externalcontact/send_welcome_msg", 41096
+
+
+def test_the_clock_is_set_back_an_hour(calm):
+    # Each welcome is put off by a second, which is an hour away once the clock has been set back.
+    calm.wecom("faults", {"path": WELCOME, "kind": "errcode", "errcode": ANOTHER_APP_SENDS})
+    crowd = Crowd(calm, 60, every=0.1)
+    crowd.start()
+    crowd.comes_to(15)
+
+    calm.set_our_clock(-HOUR)
+    until(lambda: taken_at_about(-HOUR), 30, "callbacks carry the new time")
+    calm.wecom("faults", method="delete")
+
+    assert_all_is_well(calm, crowd)
+
+
+def test_the_clock_is_set_forward_an_hour(calm):
+    crowd = Crowd(calm, 60, every=0.1)
+    crowd.start()
+    crowd.comes_to(15)
+    calm.set_our_clock(HOUR)
+    until(lambda: taken_at_about(HOUR), 30, "callbacks carry the new time")
+
+    # By our clock every callback is an hour late; the ledger says so, and the doctor tells why.
+    assert_all_is_well(calm, crowd, all_greeted_since=time.monotonic() + HOUR)
+    late = {line.error_code for line in greetings_of(crowd).values() if line.outcome == "late"}
+    assert late <= {"arrived_late", "waited_too_long"} and "arrived_late" in late
+
+
+def taken_at_about(ahead: int) -> bool:
+    """The last callback carries the time that the clock was set to."""
+    last = ReceivedCallback.select().order_by(ReceivedCallback.id.desc()).get()
+    return abs(last.received_at - clock.now() - timedelta(seconds=ahead)) < timedelta(minutes=5)
