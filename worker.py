@@ -105,6 +105,8 @@ def main(names: list[str]) -> None:
     settings = from_environment()
     start(settings, open_redis(settings))
     if names == ["clock"]:
+        # The first process of a container is not ended by a signal that it does not take.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         sweep(open_redis(settings))
     else:
         # Of its own, because RQ changes how long its connection waits for an answer.

@@ -1,13 +1,22 @@
 """The files for a deployment are held to the code."""
 
+import os
 import re
+import subprocess
+import sys
 from configparser import ConfigParser
 from pathlib import Path
 
-from demo.run import procfile
-from settings import Settings
+import pytest
 
-FOLDER = Path(__file__).parents[2] / "docs/production"
+from demo.run import procfile
+from jobs import pulse
+from settings import Settings
+from tests.conftest import settings_for
+from tests.stage import until
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs/production"
 
 
 def unit(name: str) -> dict[str, str]:
@@ -52,3 +61,22 @@ def test_the_proxy_closes_what_is_for_machines_inside(client):
 
     assert set(closed) == {"/metrics", "/readyz"}
     assert all(client.get(path).status_code == 200 for path in closed)
+
+
+@pytest.fixture
+def ticking(redis, wecom_server, tmp_path):
+    """A clock of its own, which has been heard."""
+    settings = settings_for(f"sqlite:///{tmp_path}/shop.sqlite3", redis, wecom_server[1])
+    named = {name.upper(): str(value) for name, value in settings.model_dump().items()}
+    command = [sys.executable, "worker.py", "clock"]
+    with subprocess.Popen(command, env={**os.environ, **named}, cwd=ROOT) as process:
+        until(lambda: pulse.clock_silence(redis) is not None, 30, "the clock is heard")
+        yield process
+        process.kill()
+
+
+def test_the_clock_takes_the_signal_that_ends_it(ticking):
+    """In a container it is the first process, which would live on otherwise."""
+    ticking.terminate()
+
+    assert ticking.wait(10) == 0
