@@ -9,10 +9,10 @@ BIN := .venv/bin
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz lint format setup system texts lock migrate run
+.PHONY: help demo test fuzz lint format setup production system texts lock migrate run
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: setup ## Start everything with a simulated WeCom (PORT=… SIMULATOR_PORT=… RESET=1)
 	@exec $(BIN)/python -m demo --port $(PORT) --simulator-port $(SIMULATOR_PORT) $(if $(RESET),--reset)
@@ -37,8 +37,10 @@ format: setup ## Lay the code out
 	@$(BIN)/ruff format .
 
 setup: ## Make .venv and the front-end files, or bring them up to date
+production: ## The same without what only tests, benchmarks and the demo need
+setup production:
 	@if [ -z "$(PYTHON)" ]; then echo "set-up failed: Daogou needs Python 3.11 or newer" >&2; exit 1; fi
-	@$(PYTHON) -m setup
+	@$(PYTHON) -m setup $(filter production,$@)
 
 system: setup
 	@$(PYTHON) -m setup system

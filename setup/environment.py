@@ -4,24 +4,26 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from setup.step import PYTHON, ROOT, VENV, SetupFailed, digest, is_done, run, say
 
 OLDEST = (3, 11)
-LOCK = ROOT / "requirements" / "development.txt"
+DEVELOPMENT = ROOT / "requirements" / "development.txt"
+PRODUCTION = ROOT / "requirements" / "production.txt"
 STAMP = VENV / ".installed"
 
 
-def make() -> None:
+def make(lock: Path = DEVELOPMENT) -> None:
     """Create the environment and install the locked packages, unless that is done already."""
     if sys.version_info < OLDEST:
         raise SetupFailed("Daogou needs Python 3.11 or newer; name one with PYTHON=…")
-    fingerprint = digest([LOCK], sys.version)
+    fingerprint = digest([lock], sys.version)
     if is_done(STAMP, fingerprint) and PYTHON.exists():
         return
     create()
     say("installing the Python packages")
-    install(LOCK)
+    install(lock)
     STAMP.write_text(fingerprint)
 
 
