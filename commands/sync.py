@@ -10,7 +10,7 @@ from domain.syncs.models import SyncRun
 from domain.syncs.queries import Phase, Progress
 from jobs import syncs
 
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 0.2
 BY = "command line"
 
 

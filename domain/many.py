@@ -66,3 +66,11 @@ def among(column: Field, values: Iterable[int | str]) -> Expression:
     if is_postgresql():
         return column == fn.ANY(Value(list(values), converter=False, unpack=False))
     return column.in_(SQL("(SELECT value FROM json_each(?))", [json.dumps(list(values))]))
+
+
+def find_by_index() -> None:
+    """For the rest of this transaction: PostgreSQL keeps the plan that it made for a small table,
+    which was to read all of it, while a first sync makes the table a thousand times as large.
+    """
+    if is_postgresql():
+        db.execute_sql("SET LOCAL enable_seqscan = off")

@@ -80,6 +80,7 @@ def save_contacts(
     `read_at`: before WeCom was asked. `stores`: ids by the state of the code that leads there.
     """
     with db.atomic():
+        many.find_by_index()
         guides = guides_by_userid({contact.follow.userid for contact in contacts})
         known = [one for one in contacts if one.follow.userid.lower() in guides]
         customers = people.save((contact.person for contact in known), read_at)

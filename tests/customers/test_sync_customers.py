@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot import customers as wecom_customers
+from bot.errors import WeComBusy
 from db import db
 from domain import clock, leases
 from domain.customers import queries
@@ -251,6 +253,43 @@ def test_a_guide_who_leaves_before_the_second_look_is_asked_for_in_vain(crowd, c
     assert SyncRun.get_by_id(run.id).state == "done"
     ended = Friendship.get(Friendship.removed_by == "sync")
     assert ended.customer.external_userid == "wmCROWD007"
+
+
+def test_names_and_remarks_come_as_they_were_written(company, cli):
+    words = """O'Brien "小王" \\n {"a": [1]} 100% %s ? 👩‍🍳"""
+    chef = company.add_customer(words)
+    company.befriend("LinYue", chef, quiet=True)
+    company.guide_edits("LinYue", chef, remark=words[:20], description=words)
+
+    cli("sync", "customers")
+    cli("sync", "customers")
+
+    friendship = Friendship.get()
+    assert friendship.customer.name == words and friendship.description == words
+    assert friendship.remark == words[:20] and counts()["changed"] == 0
+
+
+def test_what_came_before_a_refused_page_is_kept(crowd, monkeypatch):
+    """WeCom is busy when the second page of a part is asked for."""
+    ask, asked = wecom_customers.page_of_customers, []
+
+    def busy_once(userids, cursor=""):
+        asked.append(cursor)
+        if len(asked) == 2:
+            raise WeComBusy(-1, "system busy")
+        return ask(userids, cursor)
+
+    run = syncs.start("customers", "test")
+    run_until(lambda: SyncRun.get_by_id(run.id).phase == "customers")
+    monkeypatch.setattr(wecom_customers, "page_of_customers", busy_once)
+    part = leases.claim(SyncPart, limit=1, lease=syncs.LEASE)[0]
+    customer_jobs.read_pages(part)
+    assert Friendship.select().count() == 100
+    sync_jobs.work(part)
+
+    run_until(lambda: SyncRun.get_by_id(run.id).state == "done")
+
+    assert asked[1] == asked[2] and counts()["read"] == 250
 
 
 def test_one_whom_wecom_names_and_refuses_does_not_take_the_others_along(crowd, cli):
