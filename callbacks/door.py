@@ -106,6 +106,7 @@ def _as_refusal(error: Exception) -> Refused:
 
 def say_it_was_not_stored(error: PeeweeException) -> Response:
     """Not 200, so that WeCom sends it again."""
-    log.error("callback could not be stored: %s", type(error).__name__)
+    why = str(error).partition("\n")[0]  # what follows may quote the row
+    log.error("callback could not be stored: %s: %s", type(error).__name__, why)
     drop_broken_connection(error)
     return Response("not stored, send it again", 503)

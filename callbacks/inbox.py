@@ -2,12 +2,25 @@
 
 import hashlib
 from operator import itemgetter
+from time import monotonic
 
-from peewee import BooleanField, CharField, DateTimeField, TextField
+from peewee import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    OperationalError,
+    PeeweeException,
+    TextField,
+)
 
 from callbacks.group_commit import GroupCommit
+from db import drop_broken_connection, is_postgresql
 from domain import clock, leases, many
 from domain.leases import Leased
+
+# For how long it counts that one could not be kept, if none has come since.
+REMEMBERED_SECONDS = 10
+_failed_at = -float("inf")
 
 
 class ReceivedCallback(Leased):
@@ -28,7 +41,11 @@ class ReceivedCallback(Leased):
 
 
 def keep(door: str, plaintext: bytes, fields: dict) -> bool:
-    """Commit a callback and wake the workers. False: it was here before, and nothing changes."""
+    """Commit a callback and wake the workers. False: it was here before, and nothing changes.
+
+    Raises PeeweeException; then nothing of it is here.
+    """
+    global _failed_at
     row = {
         "door": door,
         "digest": hashlib.sha256(door.encode() + b"\0" + plaintext).hexdigest(),
@@ -39,7 +56,32 @@ def keep(door: str, plaintext: bytes, fields: dict) -> bool:
         "received_at": clock.now(),
         "due_at": clock.now(),
     }
-    return _commits.keep(row)
+    try:
+        new = _commits.keep(row)
+    except PeeweeException:
+        _failed_at = monotonic()
+        raise
+    _failed_at = -float("inf")
+    return new
+
+
+def could_keep() -> bool:
+    """What this process saw last. A database whose disk is full still answers every question."""
+    return monotonic() - _failed_at > REMEMBERED_SECONDS
+
+
+def _write_even_after_a_restart(rows: list[dict]) -> list[bool]:
+    """Each thread finds out for itself that PostgreSQL was restarted and its connection is dead.
+
+    WeCom's three tries might meet three such threads. Writing the same rows twice is safe.
+    """
+    try:
+        return _write(rows)
+    except OperationalError as error:
+        if not is_postgresql():
+            raise
+        drop_broken_connection(error)
+        return _write(rows)
 
 
 def _write(rows: list[dict]) -> list[bool]:
@@ -55,7 +97,7 @@ def _write(rows: list[dict]) -> list[bool]:
     return [row["digest"] in new for row in rows]
 
 
-_commits = GroupCommit(_write)
+_commits = GroupCommit(_write_even_after_a_restart)
 
 
 def _text(fields: dict, name: str) -> str:

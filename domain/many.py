@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from peewee import SQL, Expression, Field, Value, fn
+from peewee import SQL, Expression, Field, Value, __exception_wrapper__, fn
 
 from db import Model, db, is_postgresql
 
@@ -28,7 +28,8 @@ def insert(model: type[Model], rows: Sequence[Row], returning: Sequence[Field]) 
     told = json.dumps([{**blank, **row} for row in rows], ensure_ascii=False, default=str)
     columns = tuple({**blank, **rows[0]})
     words = _insertion(model, columns, tuple(field.column_name for field in returning))
-    return db.execute_sql(words, [told]).fetchall()
+    with __exception_wrapper__:  # SQLite carries it out while the rows are fetched
+        return db.execute_sql(words, [told]).fetchall()
 
 
 def _insertion(model: type[Model], columns: tuple[str, ...], returning: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, current_app
 from peewee import PeeweeException
 from redis.exceptions import RedisError
 
+from callbacks import inbox
 from db import db, drop_broken_connection
 
 bp = Blueprint("health", __name__)
@@ -33,7 +34,7 @@ def _ask_database() -> bool:
     except PeeweeException as error:
         drop_broken_connection(error)
         return False
-    return True
+    return inbox.could_keep()
 
 
 def _ask_redis() -> bool:

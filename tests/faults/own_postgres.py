@@ -15,8 +15,11 @@ from tests.servers import wheel_server
 
 @dataclass(frozen=True)
 class OwnPostgres:
+    """`as_user`: the words before a command that may do to the server what its own user may."""
+
     url: str
     command: list[str]
+    as_user: list[str]
 
     def answers(self) -> bool:
         try:
@@ -35,11 +38,10 @@ def own_postgres() -> Iterator[OwnPostgres]:
         server.ensure_pgdata_inited()
         options = {"listen_addresses": "", "unix_socket_directories": server.pgdata, "fsync": "off"}
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        as_user = _as_user(server.system_user)
         command = [str(server.bin_path / "postgres"), "-D", str(server.pgdata), *words]
-        yield OwnPostgres(
-            f"postgresql://postgres:@/postgres?host={server.pgdata}",
-            _as_user(server.system_user) + command,
-        )
+        url = f"postgresql://postgres:@/postgres?host={server.pgdata}"
+        yield OwnPostgres(url, [*as_user, *command], as_user)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

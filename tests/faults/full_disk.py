@@ -1,0 +1,56 @@
+"""A disk without room for the database, on any machine and without rights over it.
+
+The kernel refuses to let a process make a file longer than its RLIMIT_FSIZE: write(2) fails (EFBIG)
+as it does on a full disk (ENOSPC), at the same places of SQLite and PostgreSQL and with the same
+consequences, and what is in the files stays as it is. Unlike a disk, the limit can be set and taken
+away while the processes run. What differs is the number of the error, and that PostgreSQL's journal
+has room: a full disk under `pg_wal` ends PostgreSQL, which is the fault of another test.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.faults.breakable import BreakableStage
+
+# SQLite's journal and main file are longer than this at once; a log begins anew and has room.
+SQLITE_BYTES = 64 * 1024
+# The length of a segment of PostgreSQL's journal, which has to fit.
+POSTGRES_BYTES = 16 * 1024 * 1024
+WRITERS = ("web", "urgent", "worker", "clock")
+
+
+@contextmanager
+def full_disk(stage: BreakableStage) -> Iterator[None]:
+    """No file of the database gets longer than it is, or than the limit, until the end."""
+    names, size = (("postgres",), POSTGRES_BYTES) if stage.postgres else (WRITERS, SQLITE_BYTES)
+    for name in names:
+        os.truncate(stage.folder / "logs" / f"{name}.log", 0)
+    try:
+        _limit(stage, names, f"{size}")
+        yield
+    finally:
+        _limit(stage, names, "unlimited")
+
+
+def _limit(stage: BreakableStage, names: Iterable[str], size: str) -> None:
+    """The soft limit, which a process's own user may set; those it starts later inherit it."""
+    as_user = stage.postgres.as_user if stage.postgres else []
+    for pid in _families([stage.process(name).pid for name in names]):
+        words = ["prlimit", "--pid", f"{pid}", f"--fsize={size}:"]
+        done = subprocess.run([*as_user, *words], capture_output=True, text=True)
+        assert done.returncode == 0 or _parent(pid) is None, done.stderr
+
+
+def _families(roots: list[int]) -> list[int]:
+    """These processes first, then their children."""
+    everybody = map(int, filter(str.isdecimal, os.listdir("/proc")))
+    return [*roots, *(pid for pid in everybody if _parent(pid) in roots)]
+
+
+def _parent(pid: int) -> int | None:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return None

@@ -1,0 +1,69 @@
+"""The database's disk has no room left, and then it has."""
+
+import time
+from contextlib import suppress
+from itertools import count
+
+import pytest
+import requests
+from peewee import PeeweeException
+
+from callbacks.inbox import ReceivedCallback
+from domain import clock
+from tests.faults.crowd import Crowd
+from tests.faults.full_disk import full_disk
+from tests.faults.wholeness import assert_all_is_well
+from tests.stage import until
+
+pytestmark = pytest.mark.timeout(240)
+
+BALLAST = "ballast"
+
+
+def test_the_disk_is_full_and_has_room_again(calm):
+    first = len(deliveries(calm))
+    crowd = Crowd(calm, 40, every=0.1)
+    with full_disk(calm):
+        if calm.postgres:
+            fill_the_table()
+        crowd.start()
+        until(lambda: refused(calm), 60, "a callback is answered with 503")
+        calm.wecom("delivery", {"paused": True})  # its three tries would soon be over
+        until(lambda: not_ready(calm), 60, "readiness says so")
+        assert "callback could not be stored" in calm.log("web")
+        until(lambda: not deliveries(calm, "sending"), 60, "no callback is on its way")
+        kept = {row.xml for row in ReceivedCallback.select(ReceivedCallback.xml)}
+    answered = deliveries(calm, "done")[first:]
+
+    assert {delivery["xml"] for delivery in answered} <= kept
+    assert not kept & {delivery["xml"] for delivery in refused(calm)}, "nothing half stored"
+    room = time.monotonic()
+    calm.wecom("delivery", {"paused": False})
+    assert_all_is_well(calm, crowd, all_greeted_since=room, minutes_pass=True)
+    until(lambda: not not_ready(calm), 60, "it is ready again")
+    ReceivedCallback.delete().where(ReceivedCallback.door == BALLAST).execute()
+
+
+def fill_the_table() -> None:
+    """Until the file of the table has reached its limit; each row stays just below two kilobytes,
+    above which PostgreSQL would put its text elsewhere.
+    """
+    moment, number = clock.now(), count(1)
+    row = {"door": BALLAST, "event_at": moment, "received_at": moment, "handled_at": moment}
+    with suppress(PeeweeException):
+        while True:
+            rows = [row | {"digest": f"{next(number)}", "xml": "x" * 1900} for _ in range(500)]
+            ReceivedCallback.insert_many(rows).execute()
+
+
+def deliveries(stage, state: str = "") -> list[dict]:
+    query = f"state={state}&limit=100000" if state else "limit=100000"
+    return stage.wecom(f"deliveries?{query}", method="get")
+
+
+def refused(stage) -> list[dict]:
+    return [delivery for delivery in deliveries(stage, "waiting") if delivery["status"] == 503]
+
+
+def not_ready(stage) -> bool:
+    return requests.get(f"{stage.web}/readyz", timeout=10).json()["away"] == ["database"]
