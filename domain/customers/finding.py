@@ -18,7 +18,7 @@ from domain.customers.models import Customer, Friendship
 from domain.customers.queries import ACTIVE, with_people
 from domain.organisation.models import Department, Guide
 
-COUNT_UP_TO = 10_000
+COUNT_UP_TO = 5_000
 # Among so many of the newest a page is found where COUNT_UP_TO of a million match.
 LOOKED_AT = 10_000
 STEP = 1000
@@ -123,12 +123,14 @@ def _gathered(
     query = query.where(_behind(after, *place)) if after else query
     newest = query.order_by(*(part.desc() for part in place)).limit(limit)
     rows = list(newest.tuples())
+    if after and not rows:  # Those gathered may all lie before the place.
+        return [], _matching(search).limit(up_to).count()
     return [Place(*row[:2]) for row in rows], rows[0][2] if rows else 0
 
 
 def _among_newest(search: Search, after: Place | None, limit: int) -> list[Place]:
     """A full page, or nothing: then those that match lie too far back to be walked to."""
-    newest = _places(_alone(search, after)).order_by(*NEWEST_FIRST)
+    newest = _places(_alone(replace(search, state="any"), after)).order_by(*NEWEST_FIRST)
     horizon = newest.select(Friendship.started_at).offset(LOOKED_AT).limit(1).scalar()
     places = _walked(replace(search, added_from=horizon or search.added_from), after, limit)
     return places if len(places) == limit else []

@@ -1,12 +1,12 @@
 """Finding customers: what the pages of operators and guides ask for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from domain.customers import finding, queries
 from domain.customers.finding import Search
-from domain.customers.models import Friendship
+from domain.customers.models import Customer, Friendship
 from domain.organisation.models import Department
 
 
@@ -68,6 +68,58 @@ def test_pages_go_on_where_the_last_one_ended(people):
 
     names = [row.customer.name for row in [*first, *second]]
     assert names == [row.customer.name for row in finding.find(everybody)] and len(names) == 3
+
+
+@pytest.fixture
+def crowd(lin, wei, mei):
+    """Thirty customers of two guides, two of whom were added at each moment; some were lost."""
+    start = datetime(2026, 11, 1)
+    for n in range(30):
+        name = ("王伟", "Lily_5%", "李小娜")[n % 3]
+        level = "金卡" if n % 2 else ""
+        customer = Customer.create(
+            external_userid=f"wm{n}", name=name, member_level=level, created_at=start
+        )
+        Friendship.create(
+            customer=customer,
+            guide=(lin, wei)[n % 2],
+            remark="老客，王姐" if n % 5 == 0 else "",
+            active=n % 4 > 0,
+            removed_at=None if n % 4 else start,
+            started_at=start + timedelta(minutes=n // 2),
+        )
+
+
+@pytest.mark.parametrize("count_up_to, looked_at", [(100, 100), (3, 100), (3, 4), (1, 0)])
+def test_few_and_many_are_found_alike(crowd, monkeypatch, lin, count_up_to, looked_at):
+    """However they are found, each page goes on where the last one ended and none is missing."""
+    monkeypatch.setattr(finding, "COUNT_UP_TO", count_up_to)
+    monkeypatch.setattr(finding, "LOOKED_AT", looked_at)
+    monkeypatch.setattr(finding, "STEP", 4)
+    old = Friendship.select(Friendship.id).where(
+        Friendship.started_at < datetime(2026, 11, 1, 0, 4)
+    )
+    for wanted, number in (
+        (Search(state="any"), 31),
+        (Search(text="王", state="any"), 14),
+        (Search(text="lily_5%", state="any"), 10),
+        (Search(text="ly5"), 0),
+        (Search(text="小娜", member_level="金卡", state="any"), 5),
+        (Search(state="lost"), 8),
+        (Search(among=old, state="any"), 8),
+        (Search(among=old, text="王", guide=lin, state="any"), 2),
+    ):
+        paged = [row.id for row in in_pages(wanted)]
+        assert len(paged) == len(set(paged)) == finding.count(wanted) == number, wanted
+        assert paged == [row.id for row in finding.every(wanted)]
+        assert finding.page(wanted)[1] == min(number, count_up_to)
+
+
+def in_pages(wanted: Search):
+    after = None
+    while rows := finding.find(wanted, after=after, limit=3):
+        yield from rows
+        after = finding.place_of(rows[-1])
 
 
 def test_stores_count_people_and_guides_count_friendships(people, work, store, lin, wei, mei):
