@@ -46,7 +46,7 @@ INSERT INTO customer (external_userid, unionid, name, avatar, type, gender, corp
         member_level, created_at, synced_at, {LEASED})
     SELECT 'wm' || lpad(n::text, 30, '0'), 'o' || n, {NAME}, '', 1, n % 3, '',
         CASE WHEN n % 1999 = 0 THEN '黑卡' ELSE (ARRAY['', '银卡', '金卡'])[1 + n % 3] END,
-        now(), now(), {NEVER}
+        now() - interval '1 day', now() - interval '1 day', {NEVER}
     FROM {NUMBERS};
 INSERT INTO friendship (customer_id, guide_id, store_id, active, half, started_at, added_at,
         removed_at, removed_by, state, add_way, remark, description, personal_tags,
@@ -82,11 +82,19 @@ INSERT INTO shop_order (shop_id, order_no, status, refund_state, buyer_id, union
     FROM generate_series(1, {orders}) AS n,
         LATERAL (SELECT 1 + n % {customers} AS c,
             now()::timestamp - n % 1000 * interval '1 day' AS moment) AS row;
+-- A tenth as many wait for a customer whom nobody knows.
+INSERT INTO shop_order (shop_id, order_no, status, refund_state, buyer_id, unionid, phone_index,
+        phone_mask, created_at, updated_at, received_at, pay_fen, refund_fen, item_count, title,
+        match_method)
+    SELECT 1, 'W' || n, 'completed', 'none', 'w' || n, 'w' || n, md5(n::text), '', moment, moment,
+        moment, 1000, 0, 1, '连衣裙', ''
+    FROM generate_series(1, {customers} / 10) AS n,
+        LATERAL (SELECT now()::timestamp - n % 1000 * interval '1 day' AS moment) AS row;
 INSERT INTO shop_order_item (order_id, line_key, title, qty, paid_fen)
     SELECT id, '1', title, 1, pay_fen FROM shop_order;
 INSERT INTO order_stat (customer_id, order_count, net_fen, first_paid_at, last_paid_at)
     SELECT customer_id, count(*), sum(pay_fen), min(paid_at), max(paid_at)
-    FROM shop_order GROUP BY customer_id;
+    FROM shop_order WHERE customer_id IS NOT NULL GROUP BY customer_id;
 """
 
 
