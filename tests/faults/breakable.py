@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from signal import SIGCONT, SIGTERM, Signals
 
@@ -78,15 +78,27 @@ class BreakableStage(Stage):
             self.signal(name, SIGCONT)
         else:
             self.revive(name)
-        return self._answers(name)
+        return self.is_up(name)
 
-    def _answers(self, name: str) -> bool:
+    def is_up(self, name: str) -> bool:
         if name == "redis":
             return redis_server.answers(self.redis_url)
         if name == "postgres":
             return bool(self.postgres and self.postgres.answers())
         addresses = {"web": f"{self.web}/readyz", "simulator": f"{self.wecom_url}/admin/state"}
         return name not in addresses or answers(addresses[name])
+
+
+def children(parents: list[int]) -> list[int]:
+    """The processes that these have started and that still run."""
+    everybody = map(int, filter(str.isdecimal, os.listdir("/proc")))
+    return [pid for pid in everybody if _parent(pid) in parents]
+
+
+def _parent(pid: int) -> int | None:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return None
 
 
 @contextmanager

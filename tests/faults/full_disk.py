@@ -10,10 +10,9 @@ has room: a full disk under `pg_wal` ends PostgreSQL, which is the fault of anot
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 
-from tests.faults.breakable import BreakableStage
+from tests.faults.breakable import BreakableStage, children
 
 # SQLite's journal and main file are longer than this at once; a log begins anew and has room.
 SQLITE_BYTES = 64 * 1024
@@ -38,19 +37,8 @@ def full_disk(stage: BreakableStage) -> Iterator[None]:
 def _limit(stage: BreakableStage, names: Iterable[str], size: str) -> None:
     """The soft limit, which a process's own user may set; those it starts later inherit it."""
     as_user = stage.postgres.as_user if stage.postgres else []
-    for pid in _families([stage.process(name).pid for name in names]):
+    roots = [stage.process(name).pid for name in names]
+    for pid in [*roots, *children(roots)]:
         words = ["prlimit", "--pid", f"{pid}", f"--fsize={size}:"]
         done = subprocess.run([*as_user, *words], capture_output=True, text=True)
-        assert done.returncode == 0 or _parent(pid) is None, done.stderr
-
-
-def _families(roots: list[int]) -> list[int]:
-    """These processes first, then their children."""
-    everybody = map(int, filter(str.isdecimal, os.listdir("/proc")))
-    return [*roots, *(pid for pid in everybody if _parent(pid) in roots)]
-
-
-def _parent(pid: int) -> int | None:
-    with suppress(OSError):
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    return None
+        assert done.returncode == 0 or pid not in [*roots, *children(roots)], done.stderr

@@ -102,3 +102,14 @@ def test_what_a_machine_had_locked_when_it_was_cut_off_is_soon_free_again(whole)
 
     db.execute_sql(f"SET lock_timeout = '{FREE_SECONDS}s'")
     assert Guide.update(name=Guide.name).execute()
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("", "5s"), ("options=-c idle_in_transaction_session_timeout=9s", "9s")]
+)
+def test_what_the_url_says_of_sessions_comes_first(postgres_url, said, seconds):
+    open_database(f"{postgres_url}{'&' if '?' in postgres_url else '?'}{said}")
+
+    shown = db.execute_sql("SHOW idle_in_transaction_session_timeout").fetchone()
+    db.close()
+    assert shown == (seconds,)
