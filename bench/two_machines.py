@@ -52,6 +52,7 @@ FIGURES = (
     Figure("slow_one", f"greeted, WeCom takes {SLOW_SECONDS} s: one machine", "1/s"),
     Figure("slow_two", f"greeted, WeCom takes {SLOW_SECONDS} s: two machines", "1/s"),
     Figure("slow_ratio", "the same: two machines / one"),
+    Figure("slow_greeted", "the same: share greeted within 20 s", "", at_least=1),
     Figure("slow_wall", "the same: the most that the company's calls at once allow", "1/s"),
     Figure("cut_lost", "one of two cut off: lost of all", "", at_most=0),
     Figure("cut_twice", "one of two cut off: done twice", "", at_most=0),
@@ -69,6 +70,15 @@ class Hall:
     places: list[Machine]
     size: int
     numbers: Iterator[int] = field(default_factory=lambda: count(0, 1_000_000))
+
+
+@dataclass(frozen=True)
+class Burst:
+    """`rate`: greeted a second; `greeted`, `idle`: shares of customers and of processor time."""
+
+    rate: float
+    greeted: float
+    idle: float
 
 
 @contextmanager
@@ -102,13 +112,16 @@ def _run(hall: Hall) -> Run:
         with fleet.site(hall.stage, second):
             two, slow_two = _rates(hall, [first, second])
             found |= _cut(hall)
-    found |= {"one": one.rate, "two": two.rate, "ratio": two.rate / one.rate, "idle": two.idle}
-    found |= {"greeted": min(burst.greeted for burst in (one, two, slow_one, slow_two))}
-    slow_ratio = slow_two.rate / slow_one.rate
-    return found | {
-        "slow_one": slow_one.rate,
-        "slow_two": slow_two.rate,
-        "slow_ratio": slow_ratio,
+    return found | _compared("", one, two) | _compared("slow_", slow_one, slow_two)
+
+
+def _compared(prefix: str, one: Burst, two: Burst) -> Run:
+    return {
+        f"{prefix}one": one.rate,
+        f"{prefix}two": two.rate,
+        f"{prefix}ratio": two.rate / one.rate,
+        f"{prefix}idle": two.idle,
+        f"{prefix}greeted": min(one.greeted, two.greeted),
     }
 
 
@@ -133,15 +146,6 @@ def _limited(places: Sequence[Machine]) -> Iterator[None]:
     finally:
         for place in places:
             place.limit(None)
-
-
-@dataclass(frozen=True)
-class Burst:
-    """`rate`: greeted a second; `greeted`, `idle`: shares of customers and of processor time."""
-
-    rate: float
-    greeted: float
-    idle: float
 
 
 def _rates(hall: Hall, places: Sequence[Machine]) -> tuple[Burst, Burst]:
