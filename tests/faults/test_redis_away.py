@@ -3,6 +3,7 @@
 from signal import SIGSTOP
 
 import pytest
+import requests
 
 from domain.contact_ways.models import Greeting
 from tests.faults.crowd import Crowd
@@ -27,6 +28,10 @@ def test_redis_goes_away_and_comes_back_empty(calm):
 @pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
 def test_customers_are_greeted_without_redis(calm):
     calm.kill("redis")
+    assert requests.get(f"{calm.web}/readyz", timeout=10).json() == {
+        "ready": True,
+        "away": ["redis"],
+    }
     crowd = Crowd(calm, 20, every=0.2)
     crowd.start()
     crowd.join()
