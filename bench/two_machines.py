@@ -173,7 +173,11 @@ def _burst(hall: Hall, places: Sequence[Machine]) -> Burst:
     _settle(hall.stage)
     ends = [at for at, _ in took.values()]
     in_time = sum(at - began <= TIME_TO_GREET for at in ends)
-    return Burst(len(ends) / (max(ends) - began), in_time / size, idle / took_all / _cores())
+    return Burst(
+        len(ends) / (max(ends, default=began + TIME_TO_GREET) - began),
+        in_time / size,
+        idle / took_all / _cores(),
+    )
 
 
 async def _flood(stage: Stage, places: Sequence[Machine], first: int, size: int) -> None:

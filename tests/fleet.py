@@ -3,18 +3,21 @@
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from redis import Redis
 
 from demo.run import procfile
 from demo.settings import MARK
 from demo.supervisor import Supervisor
 from tests.machines import Machine
 from tests.servers import empty_database, execute, wheel_server, with_database
-from tests.stage import Stage, answers
+from tests.stage import Stage, answers, until
 
 PORT = 8000
+WORKERS = ("urgent", "worker")
 
 
 def address(machine: Machine) -> str:
@@ -57,7 +60,7 @@ class Site:
 
     def __init__(self, stage: Stage, machine: Machine):
         self.machine = machine
-        self.web = address(machine)
+        self.web, self.redis_url = address(machine), stage.redis_url
         folder = stage.folder / machine.name
         mine = {"WEB_HOST": machine.address, "PORT": str(PORT), MARK: str(folder)}
         self.supervisor = Supervisor(folder, stage.environment | mine, f"{MARK}={folder}")
@@ -66,11 +69,17 @@ class Site:
 
     def start(self) -> None:
         for name, command in procfile().items():
-            self.supervisor.start(name, self.machine.command(command), self._readiness(name))
+            self.supervisor.start(name, self.machine.command(command), lambda: True)
         self._keeper.start()
+        until(lambda: answers(f"{self.web}/readyz"), 60, "the web process is ready")
+        until(lambda: self._listening() == len(WORKERS), 60, "the workers wait for jobs")
 
-    def _readiness(self, name: str) -> Callable[[], bool]:
-        return (lambda: answers(f"{self.web}/readyz")) if name == "web" else (lambda: True)
+    def _listening(self) -> int:
+        """How many clients of this machine Redis keeps waiting: each is a worker without a job."""
+        with Redis.from_url(self.redis_url) as redis:
+            clients = redis.client_list()
+        ours = [one for one in clients if one["addr"].startswith(f"{self.machine.address}:")]
+        return sum("b" in one["flags"] for one in ours)
 
     def _keep(self) -> None:
         while not self._ended.wait(0.2):
