@@ -17,9 +17,9 @@ def now() -> datetime:
     return _pretended or datetime.now(UTC).replace(tzinfo=None)
 
 
-def lead() -> float:
-    """Seconds by which the time of day leads the machine's own count: less when it is set back."""
-    return unix_time() - monotonic()
+def lead() -> timedelta:
+    """By how much the time of day leads the machine's own count: less when it is set back."""
+    return timedelta(seconds=unix_time() - monotonic())
 
 
 def today() -> date:

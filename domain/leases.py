@@ -8,7 +8,8 @@ what waits for a time that has already been is due at once.
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import TypeVar
 
 from peewee import CharField, DateTimeField, IntegerField, TextField
@@ -34,14 +35,16 @@ class Leased(Model):
 Row = TypeVar("Row", bound=Leased)
 
 # Smaller steps of the clock only make rows wait for that much longer.
-STEP_SECONDS = 5
-_lead: dict[type[Leased], float] = {}
+STEP = timedelta(seconds=5)
+# For how long rows may still come from those who asked for the time before the step.
+AFTERMATH_SECONDS = 60
+_lead: dict[type[Leased], timedelta] = {}
+_time_before: dict[type[Leased], tuple[datetime, float]] = {}
 
 
 def claim(model: type[Row], *where, limit: int, lease: timedelta) -> list[Row]:
     """Take up to `limit` due rows in hand, oldest first. Two workers never get the same row."""
-    if _clock_was_set_back(model):
-        _forget_times_to_come(model)
+    _look_at_the_clock(model)
     moment = clock.now()
     due = model.select(model.id).where(model.due_at <= moment, *where)
     due = _free(due.order_by(model.due_at, model.id).limit(limit))
@@ -56,20 +59,27 @@ def _free(rows):
     return rows.for_update("FOR UPDATE SKIP LOCKED") if is_postgresql() else rows
 
 
-def _clock_was_set_back(model: type[Leased]) -> bool:
-    """Since this process last claimed such rows."""
+def _look_at_the_clock(model: type[Leased]) -> None:
+    """If it was set back since this process last claimed such rows, all of them are due now.
+
+    Nobody can tell which of their times are of the time before; being early harms none of them.
+    """
     lead = clock.lead()
-    before = _lead.get(model, lead)
-    _lead[model] = lead
-    return lead < before - STEP_SECONDS
+    step, _lead[model] = _lead.get(model, lead) - lead, lead
+    if step > STEP:
+        log.warning("the clock was set back by %s", step)
+        _make_due(model, after=clock.now())
+        _time_before[model] = clock.now() + step - STEP, monotonic() + AFTERMATH_SECONDS
+    elif model in _time_before:
+        time_before, end = _time_before[model]
+        _make_due(model, after=time_before)
+        if monotonic() > end:
+            del _time_before[model]
 
 
-def _forget_times_to_come(model: type[Leased]) -> None:
-    """Nobody can tell which were given by the time before; being early harms none of them."""
-    moment = clock.now()
-    waiting = _free(model.select(model.id).where(model.due_at > moment))
-    count = model.update(due_at=moment).where(model.id.in_(waiting)).execute()
-    log.warning("the clock was set back; rows=%s of %s are due now", count, model.__name__)
+def _make_due(model: type[Leased], after: datetime) -> None:
+    waiting = _free(model.select(model.id).where(model.due_at > after))
+    model.update(due_at=clock.now()).where(model.id.in_(waiting)).execute()
 
 
 def finish(row: Leased, **changes) -> bool:

@@ -16,6 +16,9 @@ from tests.stage import Stage, answers, until
 STEPPING = str(Path(__file__).parent / "stepping")
 
 
+OURS = ("web", "urgent", "worker", "clock")
+
+
 class BreakableStage(Stage):
     """`postgres`: its own server, a process like the others; None where SQLite keeps the data."""
 
@@ -65,8 +68,18 @@ class BreakableStage(Stage):
     def set_our_clock(self, ahead: int) -> None:
         """In every process but WeCom's: so many seconds ahead of the right time, or behind."""
         fresh = self._step.with_suffix(".new")
-        fresh.write_text(str(ahead))
+        fresh.write_text(f"{ahead}")
         fresh.rename(self._step)
+        until(lambda: all(self._step_of(pid) == ahead for pid in self._ours()), 60, "all heard it")
+
+    def _ours(self) -> list[int]:
+        roots = [self.process(name).pid for name in OURS]
+        return [*roots, *children(roots)]
+
+    def _step_of(self, pid: int) -> float:
+        with suppress(OSError, ValueError):
+            return float(self._step.with_name(f"clock_step_heard_by_{pid}").read_text())
+        return 0.0
 
     def set_wecoms_clock(self, ahead: int) -> None:
         """So many seconds ahead of ours, or behind."""

@@ -12,19 +12,18 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from tests.faults.breakable import BreakableStage, children
+from tests.faults.breakable import OURS, BreakableStage, children
 
 # SQLite's journal and main file are longer than this at once; a log begins anew and has room.
 SQLITE_BYTES = 64 * 1024
 # The length of a segment of PostgreSQL's journal, which has to fit.
 POSTGRES_BYTES = 16 * 1024 * 1024
-WRITERS = ("web", "urgent", "worker", "clock")
 
 
 @contextmanager
 def full_disk(stage: BreakableStage) -> Iterator[None]:
     """No file of the database gets longer than it is, or than the limit, until the end."""
-    names, size = (("postgres",), POSTGRES_BYTES) if stage.postgres else (WRITERS, SQLITE_BYTES)
+    names, size = (("postgres",), POSTGRES_BYTES) if stage.postgres else (OURS, SQLITE_BYTES)
     for name in names:
         os.truncate(stage.folder / "logs" / f"{name}.log", 0)
     try:

@@ -26,8 +26,7 @@ def test_postgresql_goes_away_and_comes_back(calm, how):
     until(lambda: refused(calm), 30, "a callback is answered with 503")
     calm.bring_back("postgres")
 
-    assert_all_is_well(calm, crowd, minutes_pass=True)
-    assert not calm.wecom("deliveries?state=failed", method="get")
+    assert_all_is_well(calm, crowd, minutes_pass=True, door_was_shut=True)
 
 
 def refused(stage) -> list:

@@ -24,20 +24,33 @@ def seconds() -> float:
     return 0.0
 
 
-def follow() -> None:
-    step, traveller = 0.0, None
-    while True:
-        before, step = step, seconds()
-        moment = STARTED_AT + time.monotonic() + step
-        if step != before and traveller:
-            traveller.move_to(moment)
-        elif step != before:
-            traveller = time_machine.travel(moment, tick=True).start()
-        time.sleep(0.05)
+class Clock:
+    """`heard`: a file for each process tells by how much its time is wrong."""
+
+    def __init__(self) -> None:
+        self.step, self.traveller = 0.0, None
+        self.heard = STEP_FILE.with_name(f"clock_step_heard_by_{os.getpid()}")
+
+    def look(self) -> None:
+        before, self.step = self.step, seconds()
+        moment = STARTED_AT + time.monotonic() + self.step
+        if self.step != before and self.traveller:
+            self.traveller.move_to(moment)
+        elif self.step != before:
+            self.traveller = time_machine.travel(moment, tick=True).start()
+        if self.step != before:
+            self.heard.write_text(f"{self.step}")
+
+    def follow(self) -> None:
+        while True:
+            time.sleep(0.05)
+            self.look()
 
 
 def start() -> None:
-    Thread(target=follow, daemon=True).start()
+    clock = Clock()
+    clock.look()
+    Thread(target=clock.follow, daemon=True).start()
 
 
 if "simulator" not in sys.orig_argv:
