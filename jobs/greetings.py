@@ -163,9 +163,14 @@ def _try_again(greeting: Greeting, error: WeComBusy) -> None:
 def _give_up(attempt: Attempt, error: WeComError) -> None:
     if isinstance(error, WeComMisconfigured):
         notices.post(TROUBLE, "welcome_refused", code=error.code)
-    late = error.code == CODE_TOO_OLD and attempt.letter.seconds_left <= 0
-    why = "media_missing" if isinstance(error, NothingToSend) else str(error.code)
-    _conclude(attempt, greetings.LATE if late else greetings.REFUSED, why)
+    too_old = error.code == CODE_TOO_OLD
+    if too_old and attempt.letter.came_late:
+        _conclude(attempt, greetings.LATE, "arrived_late")
+    elif too_old and attempt.letter.seconds_left <= 0:
+        _conclude(attempt, greetings.LATE, str(error.code))
+    else:
+        missing = isinstance(error, NothingToSend)
+        _conclude(attempt, greetings.REFUSED, "media_missing" if missing else str(error.code))
 
 
 def _conclude(attempt: Attempt, outcome: str, why: str = "") -> None:

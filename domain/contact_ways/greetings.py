@@ -41,7 +41,7 @@ def record_greeting(
     `event_at`: WeCom's CreateTime (UTC), from which the 20 seconds count. `callback_id`: a second
     line for the same callback is not written.
     """
-    deadline_at = event_at + TIME_TO_GREET
+    deadline_at = counted_from(event_at, received_at) + TIME_TO_GREET
     line = {
         "callback_id": callback_id,
         "friendship": friendship,
@@ -55,6 +55,14 @@ def record_greeting(
     Greeting.insert(line).on_conflict_ignore().execute()
     if line["outcome"] == WAITING:
         leases.wake_after_commit(leases.URGENT)
+
+
+def counted_from(event_at: datetime, received_at: datetime) -> datetime:
+    """The event, unless the 20 seconds were over when it came: it is late, or our clock is ahead.
+
+    Only WeCom knows, so it is asked once all the same.
+    """
+    return event_at if received_at < event_at + TIME_TO_GREET else received_at
 
 
 def _first_outcome(friendship: Friendship, welcome_code: str, deadline_at: datetime) -> dict:
@@ -91,6 +99,13 @@ class Letter:
     @property
     def seconds_left(self) -> float:
         return (self.greeting.deadline_at - clock.now()).total_seconds()
+
+    @property
+    def came_late(self) -> bool:
+        """By our clock the callback brought a code that was too old already."""
+        return (
+            counted_from(self.greeting.event_at, self.greeting.received_at) > self.greeting.event_at
+        )
 
     @property
     def lacks_name(self) -> bool:
@@ -198,7 +213,8 @@ def conclude(
 ) -> None:
     """The end of a line. `missing`: materials that did not go along."""
     missing = list(missing)
-    took = max(sent_at - greeting.event_at, timedelta()) if sent_at else None
+    began_at = counted_from(greeting.event_at, greeting.received_at)
+    took = max(sent_at - began_at, timedelta()) if sent_at else None
     names = list(materials.names(missing).values()) if missing else []
     Greeting.update(
         outcome=outcome,

@@ -188,15 +188,16 @@ def test_one_who_is_chatting_already_counts_as_greeted(company, lin, company_wel
     assert (line().outcome, line().error_code) == ("already", "41051")
 
 
-def test_an_event_that_comes_too_late_is_written_down_and_not_sent(
+def test_an_event_that_comes_too_late_is_written_down_once_wecom_has_said_so(
     company, lin, company_welcome, work, at
 ):
-    company.befriend(lin.userid, company.add_customer("陈美"))
+    added = company.befriend(lin.userid, company.add_customer("陈美"))
+    company.advance(21)
     at(clock.now() + timedelta(seconds=21))
     work()
 
     assert (line().outcome, line().error_code) == ("late", "arrived_late")
-    assert company.calls(SEND) == []
+    assert len(company.calls(SEND)) == 1 and not messages(company, added)
 
 
 def test_when_wecom_stays_busy_the_time_runs_out(company, lin, company_welcome, work, at):

@@ -73,3 +73,14 @@ def test_the_timeline_of_a_friendship_tells_how_it_was_greeted(three_lines):
     told = queries.timeline(line.friendship)
 
     assert [(item.kind, item.detail["rule"]) for item in told] == [("greeting.sent", "guide")]
+
+
+def test_a_clock_of_ours_that_is_ahead_costs_nobody_the_welcome(company, lin, work, at):
+    """The callback seems to come an hour after its event; WeCom knows better."""
+    welcomes.set_welcome(text="欢迎光临")
+    company.befriend(lin.userid, company.add_customer("陈美"))
+    at(clock.now() + timedelta(hours=1))
+    work()
+
+    line = Greeting.get()
+    assert line.outcome == "sent" and line.took_ms < 20_000
