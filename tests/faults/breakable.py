@@ -73,7 +73,8 @@ class BreakableStage(Stage):
         until(lambda: all(self._step_of(pid) == ahead for pid in self._ours()), 60, "all heard it")
 
     def _ours(self) -> list[int]:
-        roots = [self.process(name).pid for name in OURS]
+        alive = [self.process(name) for name in OURS if self.process(name).poll() is None]
+        roots = [process.pid for process in alive]
         return [*roots, *children(roots)]
 
     def _step_of(self, pid: int) -> float:

@@ -26,7 +26,6 @@ one_database = pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
         {"path": WELCOME, "kind": "drop", "share": 0.2},
         {"path": WELCOME, "kind": "cut", "share": 0.2},
         {"path": WELCOME, "kind": "errcode", "errcode": 41096, "times": 5},
-        {"path": "*", "kind": "expire_token", "times": 1},
     ],
     ids=lambda fault: f"{fault['kind']}-{fault.get('errcode', '')}",
 )
@@ -36,6 +35,18 @@ def test_wecom_itself_has_trouble(calm, fault):
     crowd.start()
 
     assert_all_is_well(calm, crowd)
+
+
+def test_each_time_tokens_expire_one_process_fetches_a_new_one_for_all(calm):
+    fetched, times = token_calls(calm), 4
+    crowd = Crowd(calm, 40)
+    crowd.start()
+    for size in range(8, 8 * times + 1, 8):
+        crowd.comes_to(size)
+        calm.wecom("expire-tokens")
+
+    assert_all_is_well(calm, crowd)
+    assert token_calls(calm) - fetched <= 2 * times
 
 
 def test_callbacks_come_three_times_and_shuffled(calm):
