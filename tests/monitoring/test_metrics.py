@@ -15,6 +15,7 @@ from bot.errors import WeComError
 from callbacks.inbox import ReceivedCallback
 from db import db
 from domain import clock
+from domain.contact_ways import welcomes
 from domain.syncs import actions as syncs
 from jobs import syncs as sync_jobs
 from web.metrics import FIGURES
@@ -62,8 +63,9 @@ def test_a_callback_set_aside_is_counted(figure, app):
 
 
 def test_a_welcome_that_came_too_late_is_counted_today(figure, company, lin, work, at):
+    welcomes.set_welcome(text="欢迎光临")
     company.befriend(lin.userid, company.add_customer("陈美"))
-    company.delivery(delay=0)
+    company.advance(30)
     at(clock.now() + timedelta(seconds=30))
     work()
 
