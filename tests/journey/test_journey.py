@@ -82,13 +82,12 @@ def a_customer_scans_and_is_greeted(page: Page) -> None:
 
 def the_sidebar_shows_her(page: Page) -> None:
     sidebar = page.frame_locator("#sidebar-frame")
-    name, again = sidebar.locator("article.customer h1"), sidebar.locator("[data-read-again]")
-    expect(name.or_(again)).to_be_visible()
+    heading, again = sidebar.locator("article.customer h1"), sidebar.locator("[data-read-again]")
+    expect(heading.or_(again)).to_be_visible()
     if again.is_visible():  # On a slow machine WeCom's client may not have answered in time.
         again.click()
-    expect(name).to_be_visible()
-    name = sidebar.locator("article.customer h1").inner_text().strip()
-    expect(page.locator("#talk-head")).to_contain_text(name)
+    expect(heading).to_be_visible()
+    expect(page.locator("#talk-head")).to_contain_text(heading.inner_text().strip())
     expect(sidebar.locator("article.customer")).to_contain_text("南京西路店")
 
 
