@@ -103,11 +103,12 @@ def main(names: list[str]) -> None:
         sys.exit(f"usage: python worker.py clock | {' | '.join(LANES)} [more lanes]")
     logs.set_up()
     settings = from_environment()
-    start(settings, open_redis(settings))
+    redis = open_redis(settings)
+    start(settings, redis)
     if names == ["clock"]:
         # The first process of a container is not ended by a signal that it does not take.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-        sweep(open_redis(settings))
+        sweep(redis)
     else:
         # Of its own, because RQ changes how long its connection waits for an answer.
         work(names, open_redis(settings))

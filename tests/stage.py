@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import requests
 
@@ -17,6 +18,8 @@ from demo.settings import MARK, new_keys, on_path
 from demo.supervisor import Supervisor
 
 PYTHON = sys.executable
+
+AnyStage = TypeVar("AnyStage", bound="Stage")
 
 
 class Stage:
@@ -131,9 +134,13 @@ class Stage:
         return next(p for p in self.supervisor.processes if p.name == name)
 
 
+def running(folder: Path, database_url: str) -> AbstractContextManager[Stage]:
+    return started(Stage(folder, database_url))
+
+
 @contextmanager
-def running(folder: Path, database_url: str) -> Iterator[Stage]:
-    stage = Stage(folder, database_url)
+def started(stage: AnyStage) -> Iterator[AnyStage]:
+    """With all its processes, for as long as the context."""
     try:
         stage.start()
         yield stage

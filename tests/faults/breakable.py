@@ -3,14 +3,13 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from signal import SIGCONT, SIGTERM, Signals
 
 from demo import redis_server
 from tests.faults.own_postgres import OwnPostgres
-from tests.stage import Stage, answers, until
+from tests.stage import Stage, answers, started, until
 
 # Holds a module that Python loads by its name in every process.
 STEPPING = str(Path(__file__).parent / "stepping")
@@ -115,11 +114,5 @@ def _parent(pid: int) -> int | None:
     return None
 
 
-@contextmanager
-def running(folder: Path, postgres: OwnPostgres | None) -> Iterator[BreakableStage]:
-    stage = BreakableStage(folder, postgres)
-    try:
-        stage.start()
-        yield stage
-    finally:
-        stage.supervisor.stop()
+def running(folder: Path, postgres: OwnPostgres | None) -> AbstractContextManager[BreakableStage]:
+    return started(BreakableStage(folder, postgres))
