@@ -17,8 +17,9 @@ from redis.exceptions import LockError, RedisError
 from bot.errors import WeComBusy, WeComError, WeComMisconfigured
 
 EARLY = 300
-# After a wrong secret, and after a token that was refused as soon as it was fetched.
-REFUSED_FOR, REST = 60, 10
+# After a wrong secret, and after a token that was refused as soon as it was fetched: short enough
+# for a welcome to be tried again within its 20 seconds.
+REFUSED_FOR, REST = 60, 6
 
 
 class Tokens:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot import budget
 from bot import welcomes as wecom
 from bot.errors import (
+    TOKEN_CODES,
     WeComAlreadyDone,
     WeComBusy,
     WeComConflict,
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 
 # What a killed worker had in hand is little, and another one takes it over soon. Where a call takes
 # longer than the lease, WeCom is asked twice and greets once.
-BATCH, LEASE = 16, timedelta(seconds=2)
+BATCH, LEASE = 16, timedelta(seconds=1.5)
 # After so many batches the callbacks of the same lane have their turn.
 ROUNDS = 20
 PAUSE = timedelta(seconds=1)
@@ -141,11 +142,19 @@ def note(attempt: Attempt) -> None:
         _conclude(attempt, greetings.ALREADY, str(error.code))
     elif isinstance(error, WeComBusy):
         _try_again(letter.greeting, error)
+    elif isinstance(error, WeComError) and error.code in TOKEN_CODES:
+        _wait_for_a_token(letter.greeting, error)
     elif isinstance(error, WeComError):
         _give_up(attempt, error)
     else:
         log.error("greeting failed greeting=%s", letter.greeting.id, exc_info=error)
         _conclude(attempt, greetings.UNKNOWN, type(error).__name__)
+
+
+def _wait_for_a_token(greeting: Greeting, error: WeComError) -> None:
+    """No token is asked for while one rests, so trying until the deadline costs WeCom nothing."""
+    notices.post(TROUBLE, "welcome_refused", code=error.code)
+    greetings.wait(greeting, why=str(error.code), error=str(error), pause=PAUSE, answered=True)
 
 
 def _try_again(greeting: Greeting, error: WeComBusy) -> None:

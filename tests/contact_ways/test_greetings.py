@@ -167,6 +167,24 @@ def test_while_another_app_is_sending_we_try_again(company, lin, company_welcome
     assert (line().outcome, line().error_code) == ("sent", "")
 
 
+def test_tokens_that_wecom_refuses_for_a_moment_cost_nobody_the_welcome(
+    company, lin, company_welcome, work, at, redis
+):
+    company.fault(SEND, kind="errcode", errcode=42001, times=2)
+
+    added = company.befriend(lin.userid, company.add_customer("陈美"))
+    work()
+    assert (line().outcome, line().error_code) == ("waiting", "42001")
+    assert "welcome_refused" in [notice.kind for notice in open_notices()]
+
+    redis.flushdb()  # what is remembered there of the refusal ends by itself after seconds
+    at(clock.now() + timedelta(seconds=1))
+    work()
+
+    assert messages(company, added) == ["欢迎光临"]
+    assert (line().outcome, open_notices()) == ("sent", [])
+
+
 def test_an_answer_that_got_lost_is_asked_for_again(company, lin, company_welcome, work, at):
     company.fault(SEND, kind="cut", times=1)
 
