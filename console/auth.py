@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
-from flask import g, redirect, request, session, url_for
+from flask import abort, g, redirect, request, session, url_for
 
 from domain import audit, clock
-from domain.operators import queries
+from domain.operators import queries, roles
 from domain.operators.models import Operator
+from domain.operators.scope import WHOLE, Scope
 
 SESSION_LASTS = timedelta(hours=12)
-PERMISSIONS = {"signed_in"}
 OPEN_TO_ALL = {
     "console.static",
     "console.sign_in",
@@ -22,14 +22,19 @@ OPEN_TO_ALL = {
 
 
 def requires(permission: str) -> Callable:
-    """Let in only operators who hold this permission, as in `@requires("signed_in")`."""
-    if permission not in PERMISSIONS:
+    """Let in only operators who hold this permission, as in `@requires("customers.see")`."""
+    if permission not in roles.EVERYTHING:
         raise ValueError(f"unknown permission {permission}")
 
     def guard(view: Callable) -> Callable:
         @wraps(view)
         def guarded(**arguments):
-            return view(**arguments) if current_operator() else _ask_to_sign_in()
+            operator = current_operator()
+            if not operator:
+                return _ask_to_sign_in()
+            if not may(permission):
+                abort(403)
+            return view(**arguments)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
@@ -57,6 +62,17 @@ def current_operator() -> Operator | None:
     if "operator" not in g:
         g.operator = _operator_of_session()
     return g.operator
+
+
+def may(permission: str) -> bool:
+    """Does whoever is signed in hold this permission?"""
+    operator = current_operator()
+    return operator is not None and roles.may(operator.role, permission)
+
+
+def scope() -> Scope:
+    """The data that whoever is signed in may see."""
+    return WHOLE
 
 
 def actor() -> str:

@@ -22,7 +22,7 @@ STATES = ("set_aside", "waiting", "handled", "unknown")
 
 
 @bp.get("/callbacks")
-@requires("signed_in")
+@requires("system.see")
 def list_callbacks():
     return render_template(
         "console/callbacks/list.html",
@@ -36,7 +36,7 @@ def list_callbacks():
 
 
 @bp.get("/callbacks/<int:callback_id>")
-@requires("signed_in")
+@requires("system.see")
 def show_callback(callback_id: int):
     callback = ReceivedCallback.get_by_id(callback_id)
     xml = _laid_out(callback.xml)
@@ -44,7 +44,7 @@ def show_callback(callback_id: int):
 
 
 @bp.post("/callbacks/replay")
-@requires("signed_in")
+@requires("system.change")
 def replay_callbacks():
     """Those that were chosen, or all that were set aside."""
     chosen = request.form.getlist("id", type=int)

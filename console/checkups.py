@@ -25,7 +25,7 @@ class Told:
 
 
 @bp.get("/checkup")
-@requires("signed_in")
+@requires("system.see")
 def show_checkup():
     report, under_way = checkups.latest()
     return render_template(
@@ -38,7 +38,7 @@ def show_checkup():
 
 
 @bp.post("/checkup")
-@requires("signed_in")
+@requires("system.change")
 def start_checkup():
     checkup = checkups.ask(actor())
     note("checkup.started", f"checkup:{checkup.id}")

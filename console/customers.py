@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from console import words
-from console.auth import note, requires
+from console.auth import note, requires, scope
 from console.blueprint import bp
 from console.filters import without_phones
 from console.lists import MOST_EXPORTED, day_asked, export_all, id_asked, text_asked
@@ -30,7 +30,7 @@ TOLD = 30
 
 
 @bp.get("/customers")
-@requires("signed_in")
+@requires("customers.see")
 def list_customers():
     search = _search()
     rows, total = finding.page(search, after=_place(), limit=SIZE + 1)
@@ -52,14 +52,14 @@ def list_customers():
 
 
 @bp.get("/customers/export")
-@requires("signed_in")
+@requires("export")
 def export_customers():
     search = _search()
     return export_all("customers", _columns(), finding.every(search), finding.count(search))
 
 
 @bp.get("/customers/<int:customer_id>")
-@requires("signed_in")
+@requires("customers.see")
 def show_customer(customer_id: int):
     customer = Customer.get_by_id(customer_id)
     friendships = queries.friendships_of(customer)
@@ -77,7 +77,7 @@ def show_customer(customer_id: int):
 
 
 @bp.post("/customers/<int:customer_id>/refresh")
-@requires("signed_in")
+@requires("customers.change")
 def refresh_customer(customer_id: int):
     customer = Customer.get_by_id(customer_id)
     actions.ask_refresh(customer.external_userid)
@@ -109,6 +109,7 @@ def _search() -> Search:
         added_until=clock.day_bounds(until)[1] if until else None,
         state=state if state in STATES else "active",
         among=_carrying(id_asked("tag")),
+        scope=scope(),
     )
 
 

@@ -12,7 +12,7 @@ from domain.syncs import queries as syncs
 
 
 @bp.get("/group-chats")
-@requires("signed_in")
+@requires("group_chats.see")
 def list_group_chats():
     return render_template(
         "console/group_chats/list.html",

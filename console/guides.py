@@ -31,14 +31,14 @@ class Line:
 
 
 @bp.get("/guides")
-@requires("signed_in")
+@requires("guides.see")
 def list_guides():
     page, stores = page_of(_find), contact_ways.all_stores()
     return render_template("console/guides/list.html", page=page, stores=stores)
 
 
 @bp.get("/guides/export")
-@requires("signed_in")
+@requires("export")
 def export_guides():
     columns = [
         (_("导购"), lambda line: line.guide.name),
@@ -51,7 +51,7 @@ def export_guides():
 
 
 @bp.get("/guides/<int:guide_id>")
-@requires("signed_in")
+@requires("guides.see")
 def show_guide(guide_id: int):
     guide = Guide.get_by_id(guide_id)
     return render_template(
@@ -66,7 +66,7 @@ def show_guide(guide_id: int):
 
 
 @bp.post("/guides/<int:guide_id>/rest")
-@requires("signed_in")
+@requires("guides.change")
 def set_rest(guide_id: int):
     guide = Guide.get_by_id(guide_id)
     weekdays = "".join(request.form.getlist("weekday"))
@@ -78,7 +78,7 @@ def set_rest(guide_id: int):
 
 
 @bp.post("/guides/<int:guide_id>/days-off")
-@requires("signed_in")
+@requires("guides.change")
 def add_day_off(guide_id: int):
     guide = Guide.get_by_id(guide_id)
     on = request.form.get("on", type=date.fromisoformat)
@@ -90,7 +90,7 @@ def add_day_off(guide_id: int):
 
 
 @bp.post("/guides/<int:guide_id>/days-off/remove")
-@requires("signed_in")
+@requires("guides.change")
 def remove_day_off(guide_id: int):
     guide = Guide.get_by_id(guide_id)
     on = request.form.get("on", type=date.fromisoformat)

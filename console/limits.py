@@ -9,7 +9,7 @@ from jobs import budgets
 
 
 @bp.get("/limits")
-@requires("signed_in")
+@requires("system.see")
 def show_limits():
     try:
         apis, forecasts = budgets.use(), budgets.forecasts()

@@ -27,7 +27,7 @@ class Example:
 
 
 @bp.get("/mendings")
-@requires("signed_in")
+@requires("system.see")
 def list_mendings():
     asked = {"kind": text_asked("kind"), "why": text_asked("why"), "days": _days()}
     page = page_of(lambda limit, offset: mending.find(**asked, limit=limit, offset=offset))

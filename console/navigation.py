@@ -8,18 +8,21 @@ from flask_babel import lazy_pgettext as _lp
 
 from callbacks import inbox
 from console import stories, words
-from console.auth import current_operator
+from console.auth import current_operator, may
 from console.blueprint import bp
 from domain import notices
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`pages`: other endpoints on which the entry is marked as the present one."""
+    """`permission`: whom it is shown to. `pages`: other endpoints on which the entry is marked as
+    the present one.
+    """
 
     title: str
     icon: str
     endpoint: str
+    permission: str
     pages: tuple[str, ...] = ()
 
     @property
@@ -29,24 +32,50 @@ class Entry:
 
 
 WORK = (
-    Entry(_l("概览"), "layout-dashboard", "overview"),
-    Entry(_lp("many", "客户"), "users", "list_customers", ("show_customer",)),
-    Entry(_l("客户群"), "messages", "list_group_chats"),
-    Entry(_l("门店与活码"), "building-store", "list_stores", ("show_store", "edit_store_welcome")),
-    Entry(_lp("many", "导购"), "id", "list_guides", ("show_guide", "edit_guide_welcome")),
-    Entry(_lp("many", "欢迎语"), "message-circle", "list_greetings", ("edit_company_welcome",)),
-    Entry(_l("日常运营"), "checklist", "list_plans", ("edit_plan", "list_tasks", "list_nudges")),
-    Entry(_l("订单"), "shopping-bag", "list_orders", ("show_order", "list_shops", "add_shop")),
+    Entry(_l("概览"), "layout-dashboard", "overview", "signed_in"),
+    Entry(_lp("many", "客户"), "users", "list_customers", "customers.see", ("show_customer",)),
+    Entry(_l("客户群"), "messages", "list_group_chats", "group_chats.see"),
+    Entry(
+        _l("门店与活码"),
+        "building-store",
+        "list_stores",
+        "stores.see",
+        ("show_store", "edit_store_welcome"),
+    ),
+    Entry(
+        _lp("many", "导购"), "id", "list_guides", "guides.see", ("show_guide", "edit_guide_welcome")
+    ),
+    Entry(
+        _lp("many", "欢迎语"),
+        "message-circle",
+        "list_greetings",
+        "welcomes.see",
+        ("edit_company_welcome",),
+    ),
+    Entry(
+        _l("日常运营"),
+        "checklist",
+        "list_plans",
+        "outreach.see",
+        ("edit_plan", "list_tasks", "list_nudges"),
+    ),
+    Entry(
+        _l("订单"),
+        "shopping-bag",
+        "list_orders",
+        "orders.see",
+        ("show_order", "list_shops", "add_shop"),
+    ),
 )
 SYSTEM = (
-    Entry(_l("同步"), "refresh", "list_syncs", ("show_sync",)),
-    Entry(_l("对账"), "shield-check", "list_mendings"),
-    Entry(_l("回调"), "webhook", "list_callbacks", ("show_callback",)),
-    Entry(_l("提醒"), "bell", "list_notices"),
-    Entry(_l("定时任务"), "clock", "list_jobs"),
-    Entry(_l("接口额度"), "gauge", "show_limits"),
-    Entry(_l("体检"), "stethoscope", "show_checkup"),
-    Entry(_l("审计"), "history", "list_audit"),
+    Entry(_l("同步"), "refresh", "list_syncs", "system.see", ("show_sync",)),
+    Entry(_l("对账"), "shield-check", "list_mendings", "system.see"),
+    Entry(_l("回调"), "webhook", "list_callbacks", "system.see", ("show_callback",)),
+    Entry(_l("提醒"), "bell", "list_notices", "system.see"),
+    Entry(_l("定时任务"), "clock", "list_jobs", "system.see"),
+    Entry(_l("接口额度"), "gauge", "show_limits", "system.see"),
+    Entry(_l("体检"), "stethoscope", "show_checkup", "system.see"),
+    Entry(_l("审计"), "history", "list_audit", "audit.see"),
 )
 
 
@@ -58,6 +87,7 @@ def offer() -> dict:
         "words": words,
         "stories": stories,
         "operator": current_operator(),
+        "may": may,
         "rail": rail() if current_operator() else {},
         "in_language": in_language,
         "with_args": with_args,
@@ -67,8 +97,8 @@ def offer() -> dict:
 
 def rail() -> dict:
     return {
-        "": [(entry, 0) for entry in WORK],
-        _l("系统"): [(entry, _waiting(entry.endpoint)) for entry in SYSTEM],
+        "": [(entry, 0) for entry in WORK if may(entry.permission)],
+        _l("系统"): [(one, _waiting(one.endpoint)) for one in SYSTEM if may(one.permission)],
     }
 
 

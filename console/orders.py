@@ -13,13 +13,13 @@ from domain.shops import queries as shops
 
 
 @bp.get("/orders")
-@requires("signed_in")
+@requires("orders.see")
 def list_orders():
     return render_template("console/orders/list.html", page=page_of(_find), shops=shops.all_shops())
 
 
 @bp.get("/orders/export")
-@requires("signed_in")
+@requires("export")
 def export_orders():
     """Without phone numbers."""
     columns = [
@@ -39,7 +39,7 @@ def export_orders():
 
 
 @bp.get("/orders/<int:order_id>")
-@requires("signed_in")
+@requires("orders.see")
 def show_order(order_id: int):
     return render_template("console/orders/one.html", order=queries.order(order_id))
 

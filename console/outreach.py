@@ -19,7 +19,7 @@ from web.languages import translated
 
 
 @bp.get("/outreach")
-@requires("signed_in")
+@requires("outreach.see")
 def list_plans():
     coming = organisation_queries.days_off(clock.today())
     return render_template(
@@ -32,7 +32,7 @@ def list_plans():
 
 
 @bp.route("/outreach/<int:plan_id>", methods=["GET", "POST"])
-@requires("signed_in")
+@requires("outreach.change")
 def edit_plan(plan_id: int):
     plan = OutreachPlan.get_by_id(plan_id)
     if request.method == "GET":
@@ -49,7 +49,7 @@ def edit_plan(plan_id: int):
 
 
 @bp.post("/outreach/preview")
-@requires("signed_in")
+@requires("outreach.change")
 def preview_plan():
     plan = OutreachPlan(text=request.form.get("text", ""))
     return render_template("console/outreach/phone.html", plan=plan)
@@ -62,7 +62,7 @@ def said(plan: OutreachPlan) -> str:
 
 
 @bp.post("/outreach/days-off")
-@requires("signed_in")
+@requires("outreach.change")
 def change_company_day_off():
     """The whole company rests on `on`, or, with `remove`, works after all."""
     on = request.form.get("on", type=date.fromisoformat)
@@ -78,14 +78,14 @@ def change_company_day_off():
 
 
 @bp.get("/outreach/tasks")
-@requires("signed_in")
+@requires("outreach.see")
 def list_tasks():
     page = page_of(_find_tasks)
     return render_template("console/outreach/tasks.html", page=page, overdue=queries.is_overdue)
 
 
 @bp.get("/outreach/tasks/export")
-@requires("signed_in")
+@requires("export")
 def export_tasks():
     columns = [
         (_("日期"), lambda task: task.due_on.isoformat()),
@@ -100,13 +100,13 @@ def export_tasks():
 
 
 @bp.get("/outreach/nudges")
-@requires("signed_in")
+@requires("outreach.see")
 def list_nudges():
     return render_template("console/outreach/nudges.html", page=page_of(_find_nudges))
 
 
 @bp.get("/outreach/nudges/export")
-@requires("signed_in")
+@requires("export")
 def export_nudges():
     columns = [
         (_("日期"), lambda nudge: nudge.on.isoformat()),

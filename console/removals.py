@@ -59,7 +59,7 @@ def _friend(row) -> Going:
 
 
 @bp.get("/syncs/<int:run_id>/going.xlsx")
-@requires("signed_in")
+@requires("system.see")
 def export_going(run_id: int):
     run = SyncRun.get_by_id(run_id)
     columns: list[Column] = [
@@ -71,7 +71,7 @@ def export_going(run_id: int):
 
 
 @bp.post("/syncs/<int:run_id>/end")
-@requires("signed_in")
+@requires("system.change")
 def end_going(run_id: int):
     safety.end_them(SyncRun.get_by_id(run_id), actor())
     flash(_("正在移除，完成后会显示在这里。"))
@@ -79,7 +79,7 @@ def end_going(run_id: int):
 
 
 @bp.post("/syncs/<int:run_id>/keep")
-@requires("signed_in")
+@requires("system.change")
 def keep_going(run_id: int):
     safety.keep_them(SyncRun.get_by_id(run_id), actor())
     flash(_("已全部保留。如果企业微信里仍然没有，下次同步会再问。"))

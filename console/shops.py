@@ -12,13 +12,13 @@ from web.languages import translated
 
 
 @bp.get("/shops")
-@requires("signed_in")
+@requires("shops.change")
 def list_shops():
     return _show()
 
 
 @bp.post("/shops")
-@requires("signed_in")
+@requires("shops.change")
 def add_shop():
     """The secret is on the page that answers, and never again."""
     name, platform = request.form.get("name", ""), request.form.get("platform", "custom")
@@ -30,13 +30,13 @@ def add_shop():
 
 
 @bp.post("/shops/<int:shop_id>/secret")
-@requires("signed_in")
+@requires("shops.change")
 def rotate_shop_secret(shop_id: int):
     return _show(new_key=actions.rotate_secret(Shop.get_by_id(shop_id), by=actor()))
 
 
 @bp.post("/shops/<int:shop_id>/disable")
-@requires("signed_in")
+@requires("shops.change")
 def disable_shop(shop_id: int):
     shop = Shop.get_by_id(shop_id)
     actions.disable(shop, by=actor())
@@ -45,7 +45,7 @@ def disable_shop(shop_id: int):
 
 
 @bp.post("/shops/<int:shop_id>/enable")
-@requires("signed_in")
+@requires("shops.change")
 def enable_shop(shop_id: int):
     shop = Shop.get_by_id(shop_id)
     actions.enable(shop, by=actor())

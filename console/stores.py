@@ -35,7 +35,7 @@ class Line:
 
 
 @bp.get("/stores")
-@requires("signed_in")
+@requires("stores.see")
 def list_stores():
     page = page_of(_find)
     everything = organisation.departments()
@@ -50,7 +50,7 @@ def list_stores():
 
 
 @bp.get("/stores/export")
-@requires("signed_in")
+@requires("export")
 def export_stores():
     columns = [
         (_("门店"), lambda line: line.store.name),
@@ -65,7 +65,7 @@ def export_stores():
 
 
 @bp.get("/stores/<int:store_id>")
-@requires("signed_in")
+@requires("stores.see")
 def show_store(store_id: int):
     store = Department.get_by_id(store_id)
     way = queries.of_store(store)
@@ -83,7 +83,7 @@ def show_store(store_id: int):
 
 
 @bp.post("/stores/<int:store_id>/code")
-@requires("signed_in")
+@requires("codes.change")
 def make_code(store_id: int):
     store = Department.get_by_id(store_id)
     actions.make_code(store, by=actor())
@@ -92,7 +92,7 @@ def make_code(store_id: int):
 
 
 @bp.post("/stores/<int:store_id>/code/retry")
-@requires("signed_in")
+@requires("codes.change")
 def retry_code(store_id: int):
     actions.try_again(_way_of(store_id), by=actor())
     flash(_("正在重试，几秒后刷新即可看到结果。"))
@@ -100,7 +100,7 @@ def retry_code(store_id: int):
 
 
 @bp.post("/stores/<int:store_id>/code/anew")
-@requires("signed_in")
+@requires("codes.change")
 def make_code_anew(store_id: int):
     actions.make_anew(_way_of(store_id), by=actor())
     flash(_("正在生成新的二维码；已印刷的旧码不再有效。"))
@@ -108,7 +108,7 @@ def make_code_anew(store_id: int):
 
 
 @bp.post("/stores/codes")
-@requires("signed_in")
+@requires("codes.change")
 def make_missing_codes():
     stores = list(queries.stores_without_code())
     for store in stores:
@@ -118,7 +118,7 @@ def make_missing_codes():
 
 
 @bp.get("/stores/<int:store_id>/code.<any(png, svg):kind>")
-@requires("signed_in")
+@requires("stores.see")
 def show_code(store_id: int, kind: str):
     """?download=1 for the printer; without it the small picture on a page."""
     way, download = _way_of(store_id), bool(request.args.get("download"))

@@ -15,7 +15,7 @@ RECENT = 10
 
 
 @bp.get("/syncs")
-@requires("signed_in")
+@requires("system.see")
 def list_syncs():
     latest = queries.latest()
     runs = queries.runs(limit=RECENT)
@@ -30,7 +30,7 @@ def list_syncs():
 
 
 @bp.get("/syncs/<int:run_id>")
-@requires("signed_in")
+@requires("system.see")
 def show_sync(run_id: int):
     run = SyncRun.get_by_id(run_id)
     mendings = mending.of_run(run)
@@ -47,7 +47,7 @@ def show_sync(run_id: int):
 
 
 @bp.post("/syncs")
-@requires("signed_in")
+@requires("system.change")
 def start_sync():
     kind = request.form.get("kind", "")
     if kind not in actions.PHASES:

@@ -20,7 +20,7 @@ FAILED_SHOWN = 50
 
 
 @bp.get("/notices")
-@requires("signed_in")
+@requires("system.see")
 def list_notices():
     past = Notice.select().where(Notice.cleared_at.is_null(False))
     return render_template(
@@ -33,7 +33,7 @@ def list_notices():
 
 
 @bp.post("/notices/<int:notice_id>/clear")
-@requires("signed_in")
+@requires("system.change")
 def clear_notice(notice_id: int):
     notice = Notice.get_by_id(notice_id)
     notices.clear(notice.key)
@@ -42,7 +42,7 @@ def clear_notice(notice_id: int):
 
 
 @bp.post("/notices/events")
-@requires("signed_in")
+@requires("system.change")
 def retry_events():
     count = leases.ask_again(OutboxEvent, OutboxEvent.set_aside_at.is_null(False))
     leases.wake_after_commit(leases.DEFAULT)
@@ -52,7 +52,7 @@ def retry_events():
 
 
 @bp.post("/notices/materials")
-@requires("signed_in")
+@requires("system.change")
 def retry_materials():
     failed = [material.id for material in trouble.failed_materials()]
     materials.upload_again(failed)
@@ -62,20 +62,20 @@ def retry_materials():
 
 
 @bp.get("/jobs")
-@requires("signed_in")
+@requires("system.see")
 def list_jobs():
     return render_template("console/system/jobs.html", schedule=SCHEDULE, latest=runs.latest())
 
 
 @bp.get("/audit")
-@requires("signed_in")
+@requires("audit.see")
 def list_audit():
     page = page_of(_find)
     return render_template("console/system/audit.html", page=page)
 
 
 @bp.get("/audit/export")
-@requires("signed_in")
+@requires("audit.see")
 def export_audit():
     columns = [
         (_("时间"), lambda entry: entry.at),

@@ -42,7 +42,7 @@ class Subject:
 
 
 @bp.route("/welcomes/company", methods=["GET", "POST"])
-@requires("signed_in")
+@requires("welcomes.change")
 def edit_company_welcome():
     return _edit(
         Subject(
@@ -55,7 +55,7 @@ def edit_company_welcome():
 
 
 @bp.route("/stores/<int:store_id>/welcome", methods=["GET", "POST"])
-@requires("signed_in")
+@requires("welcomes.change")
 def edit_store_welcome(store_id: int):
     store = Department.get_by_id(store_id)
     way = queries.of_store(store)
@@ -73,7 +73,7 @@ def edit_store_welcome(store_id: int):
 
 
 @bp.route("/guides/<int:guide_id>/welcome", methods=["GET", "POST"])
-@requires("signed_in")
+@requires("welcomes.change")
 def edit_guide_welcome(guide_id: int):
     guide = Guide.get_by_id(guide_id)
     return _edit(
@@ -88,7 +88,7 @@ def edit_guide_welcome(guide_id: int):
 
 
 @bp.post("/welcomes/<int:welcome_id>/remove")
-@requires("signed_in")
+@requires("welcomes.change")
 def remove_welcome(welcome_id: int):
     welcome = Welcome.get_by_id(welcome_id)
     back = _subject_page(welcome)
@@ -98,14 +98,14 @@ def remove_welcome(welcome_id: int):
 
 
 @bp.post("/welcomes/preview")
-@requires("signed_in")
+@requires("welcomes.change")
 def preview_welcome():
     """The phone, for what the form says at this moment."""
     return render_template("console/welcomes/phone.html", **_phone(_written(), _sample()))
 
 
 @bp.get("/welcomes/attachment")
-@requires("signed_in")
+@requires("welcomes.change")
 def new_attachment():
     """An empty link or mini-program for the form."""
     kind = "miniprogram" if request.args.get("kind") == "miniprogram" else "link"
@@ -113,7 +113,7 @@ def new_attachment():
 
 
 @bp.post("/welcomes/attachment")
-@requires("signed_in")
+@requires("welcomes.change")
 def upload_attachment():
     """A file was chosen: keep it, and answer with its part of the form, or with what is wrong.
 
@@ -134,7 +134,7 @@ def upload_attachment():
 
 
 @bp.get("/materials/<int:material_id>")
-@requires("signed_in")
+@requires("welcomes.see")
 def show_material(material_id: int):
     """Pictures are shown, everything else is downloaded."""
     material = material_queries.material(material_id)

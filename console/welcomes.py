@@ -18,7 +18,7 @@ BARS = tuple(f"≤{bound / 1000:g}" for bound in ledger.BARS) + (">20",)
 
 
 @bp.get("/welcomes")
-@requires("signed_in")
+@requires("welcomes.see")
 def list_greetings():
     chosen = _chosen()
     return render_template(
@@ -34,7 +34,7 @@ def list_greetings():
 
 
 @bp.get("/welcomes/export")
-@requires("signed_in")
+@requires("export")
 def export_greetings():
     columns = [
         (_("时间"), lambda line: line.event_at),

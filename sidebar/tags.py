@@ -62,7 +62,7 @@ def change_tag(external_userid: str):
     if not tag:
         raise NotFound("没有这个标签")
     adding = request.form.get("adding") == "yes"
-    actions.change(friendship, tag, adding=adding, guide=current_guide())
+    actions.change(friendship, tag, adding=adding, by=f"guide:{current_guide().userid}")
     where = "all" if request.form.get("where") == "all" else "own"
     chip = render_template(
         "sidebar/customer/_chip.html", friendship=friendship, tag=tag, carried=adding, where=where

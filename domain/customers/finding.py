@@ -17,6 +17,7 @@ from domain import sealed
 from domain.customers import phones
 from domain.customers.models import Customer, Friendship
 from domain.customers.queries import ACTIVE, with_people
+from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 
 COUNT_UP_TO = 5_000
@@ -44,8 +45,8 @@ class Search:
     """What to look for; empty means any.
 
     `text`: part of a name or remark, or a whole phone number. `among`: a query of friendship ids,
-    such as those with a tag. `state`: active, half, lost or any. Times are UTC, `until` is not
-    included.
+    such as those with a tag. `scope`: the data that the reader may see. `state`: active, half, lost
+    or any. Times are UTC, `until` is not included.
     """
 
     text: str = ""
@@ -57,6 +58,7 @@ class Search:
     added_until: datetime | None = None
     state: str = "active"
     among: Any = None
+    scope: Scope = WHOLE
 
 
 def page(
@@ -219,6 +221,7 @@ def _alone(search: Search, after: Place | None = None) -> Iterator[Expression]:
     yield from STATES[search.state]
     if after:
         yield _behind(after, Friendship.started_at, Friendship.id)
+    yield from search.scope.within(Friendship.store)
     if search.guide:
         yield Friendship.guide == search.guide
     if search.store:

@@ -7,7 +7,6 @@ from db import db, is_postgresql
 from domain import clock, leases, many, outbox
 from domain.customers.models import Friendship
 from domain.errors import Invalid
-from domain.organisation.models import Guide
 from domain.outbox import OutboxEvent
 from domain.syncs import mending
 from domain.syncs.mending import Mend
@@ -159,8 +158,10 @@ def _write_differences(friendship_ids: Collection[int], wanted: set[tuple[int, i
     return {friendship_id for friendship_id, _ in carried.keys() ^ wanted}
 
 
-def change(friendship: Friendship, tag: Tag, *, adding: bool, guide: Guide) -> None:
+def change(friendship: Friendship, tag: Tag, *, adding: bool, by: str) -> None:
     """Put a tag on a friendship or take it off. It shows at once; WeCom follows.
+
+    `by`: guide:userid, operator:name or code:id.
 
     Raises Invalid when the tag was deleted, or when WeCom would refuse for sure.
     """
@@ -172,12 +173,12 @@ def change(friendship: Friendship, tag: Tag, *, adding: bool, guide: Guide) -> N
         _lock(friendship)
         if carries(friendship, tag) == adding:
             return
-        show(friendship, tag, carried=adding)
+        show(friendship, tag, carried=adding, by=by)
         moment = clock.now()
         TagChange.create(
             friendship=friendship,
             tag=tag,
-            guide=guide,
+            by=by,
             adding=adding,
             asked_at=moment,
             due_at=moment,
@@ -201,9 +202,9 @@ def carries(friendship: Friendship, tag: Tag) -> bool:
     )
 
 
-def show(friendship: Friendship, tag: Tag, *, carried: bool) -> None:
+def show(friendship: Friendship, tag: Tag, *, carried: bool, by: str) -> None:
     if carried:
-        FriendshipTag.insert(friendship=friendship, tag=tag).on_conflict_ignore().execute()
+        FriendshipTag.insert(friendship=friendship, tag=tag, by=by).on_conflict_ignore().execute()
     else:
         FriendshipTag.delete().where(
             FriendshipTag.friendship == friendship, FriendshipTag.tag == tag

@@ -107,4 +107,4 @@ def _take_back(row: TagChange, refusal: Refusal) -> None:
         TagChange.due_at.is_null(False),
     )
     if not newer.exists():
-        show(row.friendship, row.tag, carried=not row.adding)
+        show(row.friendship, row.tag, carried=not row.adding, by=row.by)

@@ -132,7 +132,7 @@ def test_our_own_changes_have_no_event_by_design(shop_floor, told, cli, work):
     work()
     friendship = Friendship.select().where(Friendship.guide == Guide.get(userid_key="guide4"))
     friendship = friendship.order_by(Friendship.id).get()
-    tags.change(friendship, Tag.get(), adding=True, guide=friendship.guide)
+    tags.change(friendship, Tag.get(), adding=True, by="guide:LinYue")
     work()
     tags.show(friendship, Tag.get(), carried=False)  # As if our own row had got lost.
 

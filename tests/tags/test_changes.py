@@ -20,12 +20,12 @@ MARK = "externalcontact/mark_tag"
 
 @pytest.fixture
 def put_on(friendship, lin):
-    return lambda tag: change(friendship, tag, adding=True, guide=lin)
+    return lambda tag: change(friendship, tag, adding=True, by="guide:LinYue")
 
 
 @pytest.fixture
 def take_off(friendship, lin):
-    return lambda tag: change(friendship, tag, adding=False, guide=lin)
+    return lambda tag: change(friendship, tag, adding=False, by="guide:LinYue")
 
 
 def names(friendship: Friendship) -> set[str]:
