@@ -78,14 +78,6 @@ def _callback_door(beyond, settings: Settings, redis: Redis) -> CallbackDoor:
     return CallbackDoor(beyond, redis, settings.wecom_corp_id, keys)
 
 
-def _callback_door(beyond, settings: Settings, redis: Redis) -> CallbackDoor:
-    keys = {
-        "app": (settings.wecom_callback_token, settings.wecom_callback_aes_key),
-        "directory": (settings.directory_callback_token, settings.directory_callback_aes_key),
-    }
-    return CallbackDoor(beyond, redis, settings.wecom_corp_id, keys)
-
-
 DOORS = (callbacks.orders.bp, console.bp, sidebar.bp)
 # Machines sign their requests; they hold no session that a foreign page could misuse.
 MACHINE_DOORS = (callbacks.orders.bp,)
