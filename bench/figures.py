@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isinf
 from statistics import median
 
 
@@ -59,7 +60,9 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def shown(value: float) -> str:
-    """Three digits that count; counts as they are."""
+    """Three digits that count; counts as they are; what never came to its end as never."""
+    if isinf(value):
+        return "never"
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"

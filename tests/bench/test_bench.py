@@ -50,6 +50,14 @@ def test_a_table_says_what_was_missed():
     assert "| answers | 250 | 250 | 250 | ms | ≤ 100 | **missed** |" in text
 
 
+def test_a_table_says_never_of_what_did_not_come_to_its_end():
+    lines = spreads([Figure("key", "p99", "s", at_most=3)], [{"key": 1.5}, {"key": float("inf")}])
+
+    text = table("welcomes", {"machine": MACHINE, "size": 1, "load": [0.5]}, lines)
+
+    assert "| p99 | 1.5 | never | never | s | ≤ 3 | **missed** |" in text
+
+
 def test_callbacks_of_the_load_are_real_ones_and_all_different():
     requests = events.additions(ENVIRONMENT)
     opened = [read(_opened(next(requests))) for _ in range(3)]
