@@ -21,6 +21,8 @@ from console import (  # noqa: F401  importing them adds their routes
     stores,
     syncs,
     system,
+    tags,
+    visible_tags,
     welcome_editor,
     welcomes,
 )

@@ -123,13 +123,21 @@ MENDED_WHYS = {
     "set_aside": _l("收到了事件，但处理失败，已搁置"),
     "waiting": _l("收到了事件，还没有处理"),
     "told": _l("事件已处理，之后又有变化，多半是其他程序通过接口修改的"),
-    "our_call": _l("导购在侧边栏修改的；通过接口的修改没有事件"),
     "no_event": _l("企业微信没有这种事件"),
     "no_directory": _l("没有收到过通讯录事件，请设置通讯录回调"),
     "silent": _l("一天内没有收到任何客户事件，请检查回调"),
     "refused": _l("一天内没有它的回调，而有回调因签名不对被拒绝"),
     "not_kept": _l("一天内没有收到它的回调"),
     "unexamined": _l("数量太多，没有逐条追查"),
+}
+TAG_REFUSALS = {
+    "48002": _l("这个标签（组）不是本应用创建的，企业微信不允许本应用修改或删除它"),
+    "40071": _l("企业微信里已有同名的标签"),
+    "40072": _l("企业微信认为名称太长"),
+    "40126": _l("企业微信里的标签已达 10,000 个的上限"),
+    "NameInTheWay": _l("企业微信里另一个标签组还占用着这个名称"),
+    "AddedMeanwhile": _l("企业微信里已有同名的标签"),
+    "45009": _l("接口调用次数用完了，稍后自动继续"),
 }
 FINDINGS = {
     "ok": State(OK, _l("正常")),
@@ -149,6 +157,9 @@ APIS = {
     "externalcontact/send_welcome_msg": _l("发送欢迎语"),
     "externalcontact/mark_tag": _l("打标签"),
     "externalcontact/get_corp_tag_list": _l("标签库"),
+    "externalcontact/add_corp_tag": _l("新建标签"),
+    "externalcontact/edit_corp_tag": _l("修改标签"),
+    "externalcontact/del_corp_tag": _l("删除标签"),
     "externalcontact/add_contact_way": _l("创建活码"),
     "externalcontact/update_contact_way": _l("修改活码"),
     "externalcontact/get_contact_way": _l("读取活码"),

@@ -23,6 +23,7 @@ from jobs import (
     relay,
     schedule,
     syncs,
+    tag_library,
     tags,
 )
 
@@ -38,11 +39,12 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         customers.drain,
         group_chats.drain,
         contact_ways.drain,
+        tag_library.drain,
         tags.drain,
         materials.drain,
         checkups.drain,
     ),
-    BULK: (outreach.drain, syncs.drain),
+    BULK: (outreach.drain, syncs.drain, tags.restore),
 }
 
 # Well below the ten seconds that a worker has to finish when it is told to stop.
