@@ -1,4 +1,12 @@
-from peewee import BigIntegerField, BooleanField, CharField, DateTimeField, ForeignKeyField
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+)
 
 from db import Model
 from domain import clock
@@ -49,9 +57,22 @@ class FriendshipTag(Model):
         indexes = ((("friendship", "tag"), True),)
 
 
+class TagRestoration(Model):
+    """Tags were made anew in WeCom, where nobody carried them: a change for each pair of customer
+    and guide and each tag. `total` counts them; `done` and `refused`: what has become of them.
+    """
+
+    group = ForeignKeyField(TagGroup, backref="restorations", on_delete="CASCADE")
+    total = IntegerField(default=0)
+    done = IntegerField(default=0)
+    refused = IntegerField(default=0)
+    started_at = DateTimeField()
+    ended_at = DateTimeField(null=True, index=True)
+
+
 class TagChange(Leased):
     """A tag was added or taken away here; WeCom must follow. `state`: waiting, done, refused.
-    `by` as in FriendshipTag.
+    `by` as in FriendshipTag, or "restore" for a change that belongs to a `restoration`.
 
     Already shown as if done; a refusal takes the change back and says why. `seen_at`: when the
     guide closed the message about the refusal.
@@ -62,5 +83,58 @@ class TagChange(Leased):
     by = CharField(default="", max_length=80)
     adding = BooleanField()
     state = CharField(default="waiting", max_length=10)
+    restoration = ForeignKeyField(
+        TagRestoration, null=True, backref="changes", index=False, on_delete="SET NULL"
+    )
     asked_at = DateTimeField(index=True)
     seen_at = DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("restoration", "due_at"), False), (("due_at", "id"), False))
+
+
+class CorpTag(Model):
+    """A tag as WeCom has it, as last read at `seen_at`. Nothing of it flows into the library.
+
+    `by_us`: made by this app, which may edit and delete only such. `refused`: the error code with
+    which WeCom refused to delete it.
+    """
+
+    wecom_id = CharField(unique=True, max_length=64)
+    name = CharField()
+    order = BigIntegerField(default=0)
+    group_wecom_id = CharField(max_length=64, index=True)
+    group_name = CharField()
+    group_order = BigIntegerField(default=0)
+    by_us = BooleanField(default=False)
+    refused = CharField(default="", max_length=40)
+    seen_at = DateTimeField()
+
+
+class TagDrift(Model):
+    """WeCom and we do not agree whether a friendship carries a tag (`wecom_id`).
+
+    `kind`: "extra" where WeCom has the mark and we do not, "missing" where we have it, guides see
+    the tag, and WeCom does not have the mark.
+    """
+
+    friendship = ForeignKeyField(Friendship, backref="tag_drift", index=False, on_delete="CASCADE")
+    wecom_id = CharField(max_length=64, index=True)
+    kind = CharField(max_length=10)
+    noticed_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("friendship", "wecom_id"), True),)
+
+
+class TagImport(Model):
+    """An operator (`by`) took WeCom's groups and tags into the library. `undo`: what it takes to
+    have the library of before; `counts`: what was made, by its kind.
+    """
+
+    made_at = DateTimeField()
+    by = CharField(max_length=80)
+    state = CharField(max_length=20)
+    undo = JSONField(default=dict)
+    counts = JSONField(default=dict)
+    ended_at = DateTimeField(null=True)
