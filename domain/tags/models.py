@@ -128,8 +128,8 @@ class TagDrift(Model):
 
 
 class TagImport(Leased):
-    """An operator (`by`) took WeCom's groups and tags into the library, after which they are deleted
-    in WeCom; or had tags deleted there that the library does not have. `due_at`: when to go on
+    """An operator (`by`) took tags of WeCom into the library, after which they are deleted
+    there; or had tags deleted there that the library does not have. `due_at`: when to go on
     deleting. `state`: removing, done, undone.
 
     `undo`: what WeCom had, and which tags the library got for it. `shows`: guides see those as soon
