@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.client import post
 from domain.tags.library import LibraryGroup, LibraryTag
@@ -17,6 +17,33 @@ def _group(group: dict) -> LibraryGroup:
         if not tag.get("deleted")
     )
     return LibraryGroup(group["group_id"], group["group_name"], group.get("order", 0), tags)
+
+
+def add(
+    names: Mapping[str, int], *, group_wecom_id: str = "", group_name: str = "", group_order: int = 0
+) -> LibraryGroup:
+    """Make tags (their orders by their names) in a group of WeCom's, or in one that is made for
+    them. The group with the new tags only; those that it had already are left out.
+
+    WeCom takes `group_name` for an existing group's where there is one of that name (92117).
+    """
+    group = (
+        {"group_id": group_wecom_id}
+        if group_wecom_id
+        else {"group_name": group_name, "order": group_order}
+    )
+    tags = [{"name": name, "order": order} for name, order in names.items()]
+    return _group(post("externalcontact/add_corp_tag", {**group, "tag": tags})["tag_group"])
+
+
+def edit(wecom_id: str, name: str, order: int) -> None:
+    """Name and order of a tag or a group that this app made (documents 92117)."""
+    post("externalcontact/edit_corp_tag", {"id": wecom_id, "name": name, "order": order})
+
+
+def delete(tag_ids: Sequence[str]) -> None:
+    """Tags that this app made; a group goes with its last one (documents 92117)."""
+    post("externalcontact/del_corp_tag", {"tag_id": list(tag_ids)})
 
 
 def mark(userid: str, external_userid: str, add: Sequence[str], remove: Sequence[str]) -> None:
