@@ -23,6 +23,7 @@ from jobs import (
     relay,
     schedule,
     syncs,
+    tag_imports,
     tags,
 )
 
@@ -39,6 +40,7 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         group_chats.drain,
         contact_ways.drain,
         tags.drain,
+        tag_imports.drain,
         materials.drain,
         checkups.drain,
     ),

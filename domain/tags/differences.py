@@ -36,9 +36,7 @@ def _ours(friendship_ids: Collection[int]) -> set[Mark]:
     """What WeCom should have."""
     rows = FriendshipTag.select(FriendshipTag.friendship, Tag.wecom_id).join(Tag)
     there = (Tag.wecom_id.is_null(False), Tag.visible, Tag.deleted_at.is_null())
-    return set(
-        rows.where(many.among(FriendshipTag.friendship, friendship_ids), *there).tuples()
-    )
+    return set(rows.where(many.among(FriendshipTag.friendship, friendship_ids), *there).tuples())
 
 
 def _waiting(friendship_ids: Collection[int]) -> list[Mark]:

@@ -14,7 +14,7 @@ from domain import audit, clock, leases, many
 from domain.customers.models import Customer, Friendship
 from domain.errors import Invalid
 from domain.organisation.models import Guide
-from domain.tags import import_plan
+from domain.tags import corp_tags, import_plan
 from domain.tags.import_plan import GroupPlan, ImportPlan, Library
 from domain.tags.library import LibraryGroup, LibraryTag
 from domain.tags.models import CorpTag, Tag, TagDrift, TagGroup, TagImport
@@ -123,6 +123,13 @@ def group_of_name(name: str, order: int) -> int:
     return _groups_here().get(name) or TagGroup.insert(name=name, order=order).execute()
 
 
+def remove(wecom_ids: Sequence[str], by: str) -> TagImport:
+    """Have WeCom delete tags that the library does not have, refused before or not."""
+    with db.atomic():
+        CorpTag.update(refused="").where(many.among(CorpTag.wecom_id, wecom_ids)).execute()
+        return remember(by, wecom_ids, {"removed": len(wecom_ids)})
+
+
 def remember(
     by: str,
     wecom_ids: Sequence[str],
@@ -209,11 +216,10 @@ def next_to_remove(row: TagImport) -> list[str]:
 
 def settle(row: TagImport, wecom_ids: Iterable[str], refused: Mapping[str, str]) -> None:
     """WeCom has let go of these tags, except for those that it refused to delete, with the code."""
-    gone = set(wecom_ids) - refused.keys()
     with db.atomic():
-        CorpTag.delete().where(many.among(CorpTag.wecom_id, gone)).execute()
+        corp_tags.forget([wecom_id for wecom_id in wecom_ids if wecom_id not in refused])
         for wecom_id, code in refused.items():
-            CorpTag.update(refused=code).where(CorpTag.wecom_id == wecom_id).execute()
+            corp_tags.note_refusal([wecom_id], code)
         leases.go_on(row)
 
 
