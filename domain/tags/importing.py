@@ -224,5 +224,17 @@ def settle(row: TagImport, wecom_ids: Iterable[str], refused: Mapping[str, str])
 
 
 def end(row: TagImport) -> bool:
-    """Nothing is left to delete. False when the row is in other hands."""
-    return leases.finish(row, state=DONE, ended_at=clock.now())
+    """Nothing is left to delete: guides may see what was made. False when it is in other hands."""
+    with db.atomic():
+        ended = leases.finish(row, state=DONE, ended_at=clock.now())
+        if ended and row.shows:
+            show(row.undo["made"])
+    return ended
+
+
+def show(tag_ids: Collection[int]) -> None:
+    """Guides see these tags, so WeCom is to have them."""
+    kept = Tag.id.in_(list(tag_ids)), Tag.deleted_at.is_null()
+    Tag.update(visible=True).where(*kept).execute()
+    leases.ask_again(TagGroup, TagGroup.id.in_(Tag.select(Tag.group).where(*kept)))
+    leases.wake_after_commit(leases.DEFAULT)
