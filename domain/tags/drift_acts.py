@@ -31,9 +31,7 @@ def push(differences: Collection[Difference], by: str) -> Outcome:
         _make_anew([one for one in differences if one.kind == drift.MISSING])
         groups = {one.library_group.id for one in differences if one.library_group}
         leases.ask_again(TagGroup, TagGroup.id.in_(groups))
-        audit.record(
-            by, "tags.pushed_again", differences=_told(differences), count=len(differences)
-        )
+        _note(by, "tags.pushed_again", differences)
         leases.wake_after_commit(leases.DEFAULT)
     return Outcome(len(differences), [])
 
