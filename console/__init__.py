@@ -21,6 +21,9 @@ from console import (  # noqa: F401  importing them adds their routes
     stores,
     syncs,
     system,
+    tag_drift,
+    tag_import,
+    tag_undo,
     welcome_editor,
     welcomes,
 )

@@ -4,7 +4,7 @@ What WeCom refuses to delete stays on its `CorpTag` with the reason: see `domain
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from peewee import fn
@@ -49,6 +49,11 @@ def in_wecom() -> list[LibraryGroup]:
     rows = CorpTag.select().order_by(CorpTag.group_wecom_id, CorpTag.id)
     grouped = groupby(rows, key=lambda row: row.group_wecom_id)
     return [_group(list(members)) for _id, members in grouped]
+
+
+def read_at() -> datetime | None:
+    """When WeCom was last read; None when it never was, or has no tags."""
+    return CorpTag.select(fn.MAX(CorpTag.seen_at)).scalar()
 
 
 def _group(rows: Sequence[CorpTag]) -> LibraryGroup:

@@ -7,6 +7,7 @@ not find any more is gone from it.
 from peewee import fn
 
 from db import db
+from domain import many
 from domain.errors import Invalid
 from domain.tags import importing
 from domain.tags.models import CorpTag, Tag, TagImport
@@ -29,6 +30,11 @@ def those():
         Tag.wecom_id == CorpTag.wecom_id, Tag.visible, Tag.deleted_at.is_null()
     )
     return CorpTag.select().where(CorpTag.refused != "", ~fn.EXISTS(shown))
+
+
+def of_import(row: TagImport):
+    """Those that this import could not delete."""
+    return those().where(many.among(CorpTag.wecom_id, importing.wecom_ids_of(row)))
 
 
 def try_again(by: str) -> TagImport:
