@@ -20,7 +20,11 @@ def _group(group: dict) -> LibraryGroup:
 
 
 def add(
-    names: Mapping[str, int], *, group_wecom_id: str = "", group_name: str = "", group_order: int = 0
+    names: Mapping[str, int],
+    *,
+    group_wecom_id: str = "",
+    group_name: str = "",
+    group_order: int = 0,
 ) -> LibraryGroup:
     """Make tags (their orders by their names) in a group of WeCom's, or in one that is made for
     them. The group with the new tags only; those that it had already are left out.

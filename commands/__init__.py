@@ -16,6 +16,7 @@ from commands import (
     outreach,
     shops,
     sync,
+    tags,
     welcomes,
 )
 
@@ -23,6 +24,7 @@ COMMANDS = (
     doctor.examine,
     migrate.migrate,
     sync.sync,
+    tags.group,
     customers.group,
     days_off.group,
     operators.group,

@@ -14,7 +14,7 @@ from domain.group_chats.models import GroupChat
 from domain.organisation.models import Department, Guide
 from domain.syncs import mending
 from domain.syncs.models import Mending
-from domain.tags.models import Tag
+from domain.tags.models import CorpTag
 
 DAYS = (1, 7, 14, 60)
 SHOWN = 5
@@ -87,7 +87,8 @@ def _departments(ids: list[int]):
 
 
 def _tags(ids: list[int]):
-    yield from ((row.id, Example(row.name)) for row in Tag.select().where(Tag.id.in_(ids)))
+    tags = CorpTag.select().where(CorpTag.id.in_(ids))
+    yield from ((row.id, Example(row.name)) for row in tags)
 
 
 def _chats(ids: list[int]):

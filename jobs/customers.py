@@ -24,7 +24,7 @@ from domain.syncs import actions as syncs
 from domain.syncs import mending
 from domain.syncs.mending import Mend
 from domain.syncs.models import SyncPart
-from domain.tags import actions as tags
+from domain.tags import differences
 from jobs import pool
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ def read_pages(part: SyncPart) -> None:
             stores=_stores(one.follow.state for one in pages.contacts),
             run_id=part.run_id,
         )
-        tagged = tags.replace_tags(saved.tags)
+        differences.note(saved.tags)
         syncs.turn_page(
             part,
             cursor=pages.cursor,
@@ -82,7 +82,7 @@ def read_pages(part: SyncPart) -> None:
             changed=saved.changed,
             failed=saved.failed,
             calls=pages.calls,
-            mended=_mended(saved, tagged),
+            mended=_mended(saved),
         )
 
 
@@ -110,12 +110,10 @@ def _read_ahead(part: SyncPart) -> _Pages:
     return _Pages(found, cursor, calls)
 
 
-def _mended(saved: contacts.Saved, tagged: set[int]) -> list[Mend]:
-    """Other tags count as a change of the friendship that carries them."""
-    differed = {*saved.differed, *tagged} - set(saved.added)
+def _mended(saved: contacts.Saved) -> list[Mend]:
     return [
         *mending.of("friendship", mending.ADDED, saved.added),
-        *mending.of("friendship", mending.CHANGED, sorted(differed)),
+        *mending.of("friendship", mending.CHANGED, saved.differed),
         *mending.of("customer", mending.CHANGED, saved.people),
     ]
 
@@ -189,7 +187,7 @@ def _save(customer: Customer, reading: CustomerReading, began) -> None:
     stores = _stores(follow.state for follow in reading.follows)
     with db.atomic():
         saved = gone.save_reading(customer, reading, read_at=began, stores=stores)
-        tags.replace_tags(saved.tags)
+        differences.note(saved.tags)
 
 
 def _note_failure(customer: Customer, error: Exception) -> None:

@@ -24,6 +24,7 @@ from jobs import (
     schedule,
     syncs,
     tag_imports,
+    tag_library,
     tags,
 )
 
@@ -39,12 +40,13 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         customers.drain,
         group_chats.drain,
         contact_ways.drain,
+        tag_library.drain,
         tags.drain,
         tag_imports.drain,
         materials.drain,
         checkups.drain,
     ),
-    BULK: (outreach.drain, syncs.drain),
+    BULK: (outreach.drain, syncs.drain, tags.restore),
 }
 
 # Well below the ten seconds that a worker has to finish when it is told to stop.

@@ -17,7 +17,7 @@ from domain.organisation.models import Department, Guide
 from domain.syncs import mending
 from domain.syncs.mending import CHANGED, ENDED, Total
 from domain.syncs.models import Mending, SyncRun
-from domain.tags.models import Tag, TagChange, TagGroup
+from domain.tags.models import CorpTag, TagChange
 
 # Why no event told of it. A callback about it failed, waits, or was handled before it changed
 # again; our own change through the API (WeCom's documents 92130: it sends none for those); WeCom
@@ -155,9 +155,10 @@ def _department_keys(ids: Ids):
 
 def _tag_keys(ids: Ids):
     """A group that was deleted takes its tags along, with one event."""
-    tags = Tag.select(Tag.id, Tag.wecom_id).where(Tag.id.in_(list(ids)))
-    groups = Tag.select(Tag.id, TagGroup.wecom_id).join(TagGroup).where(Tag.id.in_(list(ids)))
-    return _lowered([*tags.tuples(), *groups.tuples()])
+    tags = CorpTag.select(CorpTag.id, CorpTag.wecom_id)
+    groups = CorpTag.select(CorpTag.id, CorpTag.group_wecom_id)
+    ours = CorpTag.id.in_(list(ids))
+    return _lowered([*tags.where(ours).tuples(), *groups.where(ours).tuples()])
 
 
 def _chat_keys(ids: Ids):

@@ -20,7 +20,7 @@ from jobs import (
     reconciliation,
     removal,
     second_look,
-    tags,
+    tag_library,
 )
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ READERS: dict[str, Callable[[SyncPart], None]] = {
     "departments": organisation.read_departments,
     "guides": organisation.read_guides,
     "permissions": organisation.read_permissions,
-    "tags": tags.read_library,
+    "tags": tag_library.read_part,
     "servants": customers.read_servants,
     "customers": customers.read_pages,
     "owners": group_chats.read_owners,

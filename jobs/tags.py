@@ -1,4 +1,6 @@
-"""Corp tags: the library as WeCom has it, and guides' changes on their way to WeCom."""
+"""Marks on customers on their way to WeCom: first those that people made, then those that tags
+made anew bring back.
+"""
 
 import logging
 from datetime import timedelta
@@ -6,12 +8,9 @@ from datetime import timedelta
 from bot import budget
 from bot import tags as wecom_tags
 from bot.errors import WeComBusy, WeComError, WeComMisused, WeComRefused
-from db import db
 from domain import leases
 from domain.customers import actions as customers
-from domain.syncs import actions as syncs
-from domain.syncs.models import SyncPart
-from domain.tags import actions, pairs
+from domain.tags import pairs, restoring
 from domain.tags.models import TagChange
 from domain.tags.pairs import Pair, Refusal
 from jobs import pool
@@ -20,27 +19,21 @@ log = logging.getLogger(__name__)
 
 BATCH, THREADS = 40, 4
 LONGEST_WAIT = 900
-UNKNOWN_TAG = 40068
-
-
-def sync() -> str:
-    """Read the whole library. Raises WeComError."""
-    groups = wecom_tags.corp_tags()
-    actions.save_library(groups)
-    return f"{sum(len(group.tags) for group in groups)} tags in {len(groups)} groups"
-
-
-def read_library(part: SyncPart) -> None:
-    """The same as part of a run; one answer holds the whole library."""
-    groups = wecom_tags.corp_tags()
-    with db.atomic():
-        mended = actions.save_library(groups)
-        read = sum(len(group.tags) for group in groups)
-        syncs.turn_page(part, cursor="", read=read, changed=len(mended), mended=mended)
 
 
 def drain() -> int:
-    oldest = pairs.claim(BATCH)
+    with budget.lane(budget.SIDEBAR):
+        return _tell(pairs.claim(BATCH))
+
+
+def restore() -> int:
+    """Nobody waits for these; the calls of a hundred thousand take their time."""
+    if restoring.is_held_up():
+        return 0
+    return _tell(pairs.claim_restored(BATCH))
+
+
+def _tell(oldest: list[TagChange]) -> int:
     pool.each(push, oldest, threads=THREADS, on_error=_try_later)
     return len(oldest)
 
@@ -57,13 +50,12 @@ def push(oldest: TagChange) -> None:
 def _send(pair: Pair, changes: list[TagChange]) -> dict[int, Refusal]:
     """WeCom refuses a call as a whole, so one wrong tag must not take the others along."""
     try:
-        with budget.lane(budget.SIDEBAR):
-            wecom_tags.mark(
-                pair.userid,
-                pair.external_userid,
-                add=[change.tag.wecom_id for change in changes if change.adding],
-                remove=[change.tag.wecom_id for change in changes if not change.adding],
-            )
+        wecom_tags.mark(
+            pair.userid,
+            pair.external_userid,
+            add=[change.tag.wecom_id for change in changes if change.adding],
+            remove=[change.tag.wecom_id for change in changes if not change.adding],
+        )
     except (WeComRefused, WeComMisused) as error:
         if len(changes) == 1:
             return {changes[0].id: Refusal(str(error.code), str(error))}
@@ -72,12 +64,10 @@ def _send(pair: Pair, changes: list[TagChange]) -> dict[int, Refusal]:
 
 
 def _find_out_why(pair: Pair, refusals: dict[int, Refusal]) -> None:
-    """What we believed was wrong: read the customer again, and the tags if one is unknown."""
+    """What we believed was wrong: read the customer again."""
     codes = sorted({refusal.code for refusal in refusals.values()})
     log.warning("tags refused change=%s codes=%s", pair.oldest.id, ",".join(codes))
     customers.ask_refresh(pair.external_userid)
-    if any(refusal.code == str(UNKNOWN_TAG) for refusal in refusals.values()):
-        actions.ask_library_refresh()
 
 
 def _try_later(oldest: TagChange, error: Exception) -> None:

@@ -20,8 +20,9 @@ ASK_SOON, ASK_LATER = 3, 20
 
 
 def shown(friendship: Friendship) -> dict:
-    """The tags of a friendship by group, and what became of the latest changes."""
-    return {"tag_groups": by_group(queries.tags_of(friendship)), **news(friendship)}
+    """The tags of a friendship that guides see, by group, and what became of the latest changes."""
+    carried = [tag for tag in queries.tags_of(friendship) if tag.visible]
+    return {"tag_groups": by_group(carried), **news(friendship)}
 
 
 def by_group(tags: list[Tag]) -> list[dict]:
@@ -58,7 +59,7 @@ def change_tag(external_userid: str):
     Answers with the chip as it is now.
     """
     friendship = own_friendship(external_userid)
-    tag = Tag.get_or_none(Tag.id == request.form.get("tag", type=int))
+    tag = queries.visible_tag(request.form.get("tag", type=int))
     if not tag:
         raise NotFound("没有这个标签")
     adding = request.form.get("adding") == "yes"
@@ -74,7 +75,7 @@ def change_tag(external_userid: str):
 def show_library(external_userid: str):
     friendship = own_friendship(external_userid)
     text = request.args.get("q", "").strip()
-    tags = queries.library(text)
+    tags = queries.visible(text)
     return render_template(
         "sidebar/customer/_library.html",
         friendship=friendship,

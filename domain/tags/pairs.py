@@ -12,12 +12,15 @@ from itertools import groupby
 from peewee import fn
 
 from db import db
-from domain import leases
+from domain import clock, leases
 from domain.customers.models import Customer, Friendship
 from domain.organisation.models import Guide
+from domain.tags import pushing, restoring
 from domain.tags.actions import show
-from domain.tags.models import Tag, TagChange
+from domain.tags.models import Tag, TagChange, TagDrift
 
+# WeCom's code for a tag that it does not have.
+UNKNOWN_TAG = "40068"
 LEASE = timedelta(minutes=3)
 
 
@@ -50,14 +53,31 @@ class Refusal:
 
 
 def claim(limit: int) -> list[TagChange]:
-    """The oldest waiting changes of up to `limit` pairs that nobody has in hand."""
+    """The oldest waiting changes of up to `limit` pairs that nobody has in hand, and that wait for
+    a change which a person made.
+    """
+    asked = TagChange.alias()
+    people = asked.select(asked.friendship).where(
+        asked.restoration.is_null(), asked.due_at <= clock.now()
+    )
+    if not people.exists():
+        return []
+    return _claim(TagChange.friendship.in_(people), limit=limit)
+
+
+def claim_restored(limit: int) -> list[TagChange]:
+    """The same of pairs that wait for tags made anew only."""
+    return _claim(TagChange.restoration.is_null(False), limit=limit)
+
+
+def _claim(*where, limit: int) -> list[TagChange]:
     earlier = TagChange.alias()
     behind = earlier.select(earlier.id).where(
         earlier.friendship == TagChange.friendship,
         earlier.id < TagChange.id,
         earlier.due_at.is_null(False),
     )
-    return leases.claim(TagChange, ~fn.EXISTS(behind), limit=limit, lease=LEASE)
+    return leases.claim(TagChange, ~fn.EXISTS(behind), *where, limit=limit, lease=LEASE)
 
 
 def pair_of(oldest: TagChange) -> Pair:
@@ -75,13 +95,24 @@ def pair_of(oldest: TagChange) -> Pair:
 
 
 def _left_over(asked: list[TagChange], *, tried_before: bool) -> list[TagChange]:
-    """The last change of each tag; none where adding and taking away cancel each other out.
+    """The last change of each tag that WeCom has; none where adding and taking away cancel each
+    other out.
 
-    After an earlier try nobody knows what reached WeCom, so nothing cancels out then.
+    After an earlier try, and of a tag that was made anew, nobody knows what WeCom has, so nothing
+    cancels out then. A tag that WeCom lacks is given to whoever carries it when it is made.
     """
     by_tag = groupby(sorted(asked, key=lambda row: (row.tag_id, row.id)), lambda row: row.tag_id)
     ways = [list(rows) for _, rows in by_tag]
-    return [rows[-1] for rows in ways if tried_before or rows[0].adding == rows[-1].adding]
+    return [
+        rows[-1]
+        for rows in ways
+        if rows[-1].tag.wecom_id
+        and (tried_before or _is_restored(rows) or rows[0].adding == rows[-1].adding)
+    ]
+
+
+def _is_restored(rows: list[TagChange]) -> bool:
+    return any(row.restoration_id for row in rows)
 
 
 def settle(pair: Pair, refusals: Mapping[int, Refusal]) -> None:
@@ -91,15 +122,42 @@ def settle(pair: Pair, refusals: Mapping[int, Refusal]) -> None:
             return  # The lease ran out, and another worker has the pair.
         told = [row.id for row in pair.asked]
         TagChange.update(state="done", due_at=None).where(TagChange.id.in_(told)).execute()
-        for row in pair.to_send:
-            if row.id in refusals:
+        refused = [row for row in pair.to_send if row.id in refusals]
+        lacking = {row.id for row in refused if _is_lacking(row, refusals[row.id])}
+        for row in refused:
+            if row.id not in lacking:
                 _take_back(row, refusals[row.id])
+        _agree(pair, refusals)
+        restoring.count(pair.asked, refusals.keys() - lacking)
+
+
+def _is_lacking(row: TagChange, refusal: Refusal) -> bool:
+    """The tag was deleted in WeCom: by us, or by somebody there, and then we make it anew. It is
+    given to whoever carries it when it is there again.
+    """
+    if refusal.code != UNKNOWN_TAG:
+        return False
+    if Tag.get_by_id(row.tag_id).wecom_id == row.tag.wecom_id:
+        pushing.ask([row.tag.group_id])
+    return True
+
+
+def _agree(pair: Pair, refusals: Mapping[int, Refusal]) -> None:
+    """Where WeCom and we differed about these tags, we do no more."""
+    same = [row.tag.wecom_id for row in pair.to_send if row.id not in refusals]
+    if same:
+        TagDrift.delete().where(
+            TagDrift.friendship == pair.oldest.friendship_id, TagDrift.wecom_id.in_(same)
+        ).execute()
 
 
 def _take_back(row: TagChange, refusal: Refusal) -> None:
-    TagChange.update(state="refused", error=refusal.message[:2000], error_code=refusal.code).where(
-        TagChange.id == row.id
-    ).execute()
+    """What a tag made anew could not bring back stays here, and is seen as a difference."""
+    told = {"state": "refused", "error": refusal.message[:2000], "error_code": refusal.code}
+    if row.restoration_id:
+        TagChange.update(**told, seen_at=clock.now()).where(TagChange.id == row.id).execute()
+        return
+    TagChange.update(**told).where(TagChange.id == row.id).execute()
     newer = TagChange.select().where(
         TagChange.friendship == row.friendship_id,
         TagChange.tag == row.tag_id,

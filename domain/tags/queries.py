@@ -6,27 +6,32 @@ from domain.timeline import TimelineItem
 
 
 def library(text: str = "") -> list[Tag]:
-    """Every tag that guides may use, in WeCom's order, with its group; `text` narrows by name."""
-    tags = (
-        Tag.select(Tag, TagGroup)
-        .join(TagGroup)
-        .where(Tag.deleted_at.is_null(), TagGroup.deleted_at.is_null())
-        .order_by(TagGroup.order.desc(), TagGroup.id, Tag.order.desc(), Tag.id)
-    )
+    """Every tag of the library, in its order, with its group; `text` narrows by name."""
+    tags = _in_order(Tag.select(Tag, TagGroup).join(TagGroup))
+    tags = tags.where(Tag.deleted_at.is_null())
     if text:
         tags = tags.where(Tag.name.contains(text) | TagGroup.name.contains(text))
     return list(tags)
 
 
+def visible(text: str = "") -> list[Tag]:
+    """Those of them that guides see."""
+    return [tag for tag in library(text) if tag.visible]
+
+
+def visible_tag(tag_id: int | None) -> Tag | None:
+    return Tag.get_or_none(Tag.id == tag_id, Tag.visible, Tag.deleted_at.is_null())
+
+
 def tags_of(friendship: Friendship) -> list[Tag]:
-    """The corp tags of a friendship, with their groups, in the order of the library."""
-    return list(
-        Tag.select(Tag, TagGroup)
-        .join_from(Tag, TagGroup)
-        .join_from(Tag, FriendshipTag)
-        .where(FriendshipTag.friendship == friendship, Tag.deleted_at.is_null())
-        .order_by(TagGroup.order.desc(), TagGroup.id, Tag.order.desc(), Tag.id)
-    )
+    """The tags of a friendship, with their groups, in the order of the library."""
+    tags = Tag.select(Tag, TagGroup).join_from(Tag, TagGroup).join_from(Tag, FriendshipTag)
+    carried = tags.where(FriendshipTag.friendship == friendship, Tag.deleted_at.is_null())
+    return list(_in_order(carried))
+
+
+def _in_order(tags):
+    return tags.order_by(TagGroup.order.desc(), TagGroup.id, Tag.order.desc(), Tag.id)
 
 
 def changes_to_show(friendship: Friendship) -> list[TagChange]:
@@ -47,7 +52,11 @@ def timeline(
     changes = (
         TagChange.select(TagChange, Tag)
         .join(Tag)
-        .where(TagChange.friendship == friendship, TagChange.state != "refused")
+        .where(
+            TagChange.friendship == friendship,
+            TagChange.state != "refused",
+            TagChange.restoration.is_null(),
+        )
         .order_by(TagChange.asked_at.desc(), TagChange.id.desc())
         .limit(limit)
     )

@@ -1,6 +1,7 @@
 """Giving tags that were made anew in WeCom back to the customers who carry them here."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from peewee import Value, fn
 
@@ -12,9 +13,11 @@ from domain.tags.models import FriendshipTag, TagChange, TagGroup, TagRestoratio
 RESTORE = "restore"
 
 
-def begin(group: TagGroup, tag_ids: Collection[int]) -> TagRestoration | None:
-    """WeCom has these tags of a group, and does not know who carries them: ask for a mark for each
-    friendship that does. None where nobody does.
+def begin(
+    group: TagGroup, tag_ids: Collection[int], *, since: datetime | None = None
+) -> TagRestoration | None:
+    """WeCom has these tags of a group, and does not know who carries them (`since` then, where it
+    knows the others): ask for a mark for each friendship that does. None where nobody does.
     """
     moment = clock.now()
     with db.atomic():
@@ -27,6 +30,7 @@ def begin(group: TagGroup, tag_ids: Collection[int]) -> TagRestoration | None:
         told = marks.where(
             many.among(FriendshipTag.tag, tag_ids), Friendship.active, ~Friendship.half
         )
+        told = told.where(FriendshipTag.at >= since) if since else told
         total = TagChange.insert_from(told, FIELDS).as_rowcount().execute()
         if not total:
             restoration.delete_instance()
