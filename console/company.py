@@ -3,6 +3,12 @@
 from flask import abort
 
 from console.auth import scope
+from console.blueprint import bp
+
+
+@bp.app_template_global()
+def sees_whole_company() -> bool:
+    return scope().is_whole
 
 
 def whole_company_only() -> None:

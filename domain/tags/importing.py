@@ -9,12 +9,12 @@ from itertools import groupby
 
 from peewee import fn
 
-from db import db, is_postgresql
+from db import db
 from domain import audit, clock, leases, many
 from domain.customers.models import Customer, Friendship
 from domain.errors import Invalid
 from domain.organisation.models import Guide
-from domain.tags import corp_tags, import_plan
+from domain.tags import corp_tags, editing, import_plan, pushing
 from domain.tags.import_plan import GroupPlan, ImportPlan, Library
 from domain.tags.library import LibraryGroup, LibraryTag
 from domain.tags.models import CorpTag, Tag, TagDrift, TagGroup, TagImport
@@ -96,7 +96,7 @@ def start(
     soon as WeCom has let go of the imported ones. Raises Invalid.
     """
     with db.atomic():
-        lock_library()
+        editing.lock_library()
         one = preview(chosen, group_ids)
         if one.digest != digest:
             raise Invalid("预览之后，企业微信或标签库又有变化，请再看一遍", field="digest")
@@ -104,12 +104,6 @@ def start(
             raise Invalid("没有可以导入的标签", field="group")
         made = [tag for group in one.groups for tag in _make(group)]
         return remember(by, [tag.wecom_id for tag in one.removed], one.counts, made, shows)
-
-
-def lock_library() -> None:
-    """Until the end of the transaction nobody else changes groups or tags."""
-    if is_postgresql():
-        db.execute_sql("LOCK TABLE tag_group, tag IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _make(plan: GroupPlan) -> list[int]:
@@ -240,6 +234,5 @@ def end(row: TagImport) -> bool:
 def show(tag_ids: Collection[int]) -> None:
     """Guides see these tags, so WeCom is to have them."""
     kept = Tag.id.in_(list(tag_ids)), Tag.deleted_at.is_null()
-    Tag.update(visible=True).where(*kept).execute()
-    leases.ask_again(TagGroup, TagGroup.id.in_(Tag.select(Tag.group).where(*kept)))
-    leases.wake_after_commit(leases.DEFAULT)
+    shown = Tag.update(visible=True).where(*kept).returning(Tag.group).execute()
+    pushing.ask(tag.group_id for tag in shown)

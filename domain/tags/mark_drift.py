@@ -5,15 +5,15 @@ library knows nothing is one difference of the library, and not one for each of 
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from peewee import Value
 
 from db import db, is_postgresql
-from domain import audit, clock, leases
+from domain import audit, clock, leases, many
 from domain.customers.models import Customer, Friendship
 from domain.operators.scope import Scope
 from domain.organisation.models import Guide
+from domain.tags import taking
 from domain.tags.differences import EXTRA, MISSING
 from domain.tags.models import FriendshipTag, Tag, TagChange, TagDrift, TagGroup
 
@@ -72,14 +72,16 @@ def push(scope: Scope, by: str, ids: Collection[int] | None = None, **filters: s
     """
     moment = clock.now()
     with db.atomic():
-        rows = _settle(scope, ids, **filters)
-        told = rows.select(
+        which = _hold(scope, ids, **filters)
+        told = _with_tags(which).select(
             *(TagDrift.friendship, Tag.id, Value(by), TagDrift.kind == MISSING, Value("waiting")),
             *(Value(moment), Value(moment), Value(0), Value(""), Value("")),
         )
         TagChange.insert_from(told, CHANGE).execute()
         leases.wake_after_commit(leases.DEFAULT)
-        return _close(rows, by, "tag_marks.pushed_again")
+        count = TagDrift.delete().where(which).execute()
+        audit.record(by, "tag_marks.pushed_again", count=count)
+    return count
 
 
 CHANGE = [
@@ -92,35 +94,32 @@ CHANGE = [
 def take(scope: Scope, by: str, ids: Collection[int] | None = None, **filters: str) -> int:
     """Customers carry here what they carry in WeCom. Returns how many differences there were."""
     with db.atomic():
-        rows = _settle(scope, ids, **filters)
-        extra = rows.where(TagDrift.kind == EXTRA)
-        told = extra.select(TagDrift.friendship, Tag.id, Value(by), Value(clock.now()))
-        fields = (FriendshipTag.friendship, FriendshipTag.tag, FriendshipTag.by, FriendshipTag.at)
-        FriendshipTag.insert_from(told, fields).on_conflict_ignore().execute()
-        missing = rows.where(TagDrift.kind == MISSING)
-        gone = missing.join_from(
-            TagDrift,
-            FriendshipTag,
-            on=(FriendshipTag.friendship == TagDrift.friendship) & (FriendshipTag.tag == Tag.id),
-        ).select(FriendshipTag.id)
-        FriendshipTag.delete().where(FriendshipTag.id.in_(gone)).execute()
-        return _close(rows, by, "tag_marks.taken")
+        which = _hold(scope, ids, **filters)
+        count = taking.take_marks(which, by=by)
+        carried = (FriendshipTag.friendship == TagDrift.friendship) & (FriendshipTag.tag == Tag.id)
+        gone = _with_tags(which).join(FriendshipTag, on=carried).select(FriendshipTag.id)
+        FriendshipTag.delete().where(
+            FriendshipTag.id.in_(gone.where(TagDrift.kind == MISSING))
+        ).execute()
+        count += TagDrift.delete().where(which).execute()
+        audit.record(by, "tag_marks.taken", count=count)
+    return count
 
 
-def _settle(scope: Scope, ids: Collection[int] | None, **filters: str):
-    """The rows to be settled; their friendships are kept from other changes until the end."""
+def _with_tags(which):
+    return TagDrift.select().join(Tag, on=TagDrift.wecom_id == Tag.wecom_id).where(which)
+
+
+def _hold(scope: Scope, ids: Collection[int] | None, **filters: str):
+    """The differences to be settled, as a condition. Until the end of the transaction nobody else
+    changes the tags of their friendships.
+    """
     rows = _narrowed(those(scope), **{"kind": "", "text": "", "guide": "", **filters})
     if ids is not None:
-        rows = rows.where(TagDrift.id.in_(list(ids)))
+        rows = rows.where(many.among(TagDrift.id, ids))
+    found = list(rows.select(TagDrift.id, TagDrift.friendship).tuples())
     if is_postgresql():
-        pairs: Any = Friendship.select(Friendship.id).where(
-            Friendship.id.in_(rows.select(TagDrift.friendship))
-        )
-        pairs.order_by(Friendship.id).for_update().execute()
-    return rows
-
-
-def _close(rows, by: str, action: str) -> int:
-    count = TagDrift.delete().where(TagDrift.id.in_(rows.select(TagDrift.id))).execute()
-    audit.record(by, action, count=count)
-    return count
+        pairs = Friendship.select(Friendship.id).order_by(Friendship.id)
+        held = many.among(Friendship.id, {friendship for _id, friendship in found})
+        pairs.where(held).for_update().execute()
+    return many.among(TagDrift.id, [id for id, _friendship in found])
