@@ -159,7 +159,7 @@ def _note_failure(group: TagGroup, error: Exception) -> None:
         return
     code = str(error.code or "") if isinstance(error, WeComError) else type(error).__name__
     log.warning("tag group not pushed group=%s code=%s", group.id, code)
-    if isinstance(error, NO | NameInTheWay | AddedMeanwhile):
+    if isinstance(error, (*NO, NameInTheWay, AddedMeanwhile)):
         leases.set_aside(group, str(error), code)
         return
     pause = error.pause if isinstance(error, WeComBusy) else None
