@@ -33,7 +33,16 @@ def digest(page: str) -> str:
 
 def test_the_preview_tells_what_becomes_of_every_group_and_tag(operator, theirs):
     page = operator.read("/tags/import")
-    for words in ("来源", "渠道", "会员", "抖音", "微博", "金卡", "新建标签组", "同名，建在另一个组"):
+    for words in (
+        "来源",
+        "渠道",
+        "会员",
+        "抖音",
+        "微博",
+        "金卡",
+        "新建标签组",
+        "同名，建在另一个组",
+    ):
         assert words in page
     assert not Tag.select().exists()
 
@@ -84,7 +93,9 @@ def imported(operator, theirs, work) -> TagImport:
 
 
 def test_what_wecom_will_not_delete_is_listed_with_what_to_do(operator, company, imported, work):
-    assert "有 1 个标签要由人在企业微信管理后台删除" in operator.read(f"/tags/imports/{imported.id}")
+    assert "有 1 个标签要由人在企业微信管理后台删除" in operator.read(
+        f"/tags/imports/{imported.id}"
+    )
     page = operator.read("/tags/leftovers")
     for words in ("金卡", "不是本应用建的", "客户与上下游 → 客户联系 → 客户标签"):
         assert words in page
