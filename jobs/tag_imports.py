@@ -1,12 +1,13 @@
-"""Deleting in WeCom what an import has taken, group by group, until nothing is left."""
+"""Deleting in WeCom what an import has taken, group by group; the nightly report of differences."""
 
 import logging
 from datetime import timedelta
 
 from bot import tags as wecom_tags
 from bot.errors import WeComBusy, WeComError, WeComMisused, WeComRefused
-from domain import leases
-from domain.tags import actions, importing
+from domain import leases, notices
+from domain.operators.scope import WHOLE
+from domain.tags import actions, drift, importing, mark_drift
 from domain.tags.models import TagImport
 
 log = logging.getLogger(__name__)
@@ -62,3 +63,13 @@ def _try_later(row: TagImport, error: Exception) -> None:
     code = str(error.code or "") if isinstance(error, WeComError) else type(error).__name__
     log.warning("tag import waits import=%s code=%s seconds=%s", row.id, code, wait)
     leases.give_back(row, str(error), code, wait=timedelta(seconds=wait))
+
+
+def report_drift() -> str:
+    """Tell operators when WeCom's tags are not the library's any more. Says how many differ."""
+    tags, marks = drift.find(limit=0)[1], mark_drift.count(WHOLE)
+    if tags or marks:
+        notices.post("tag_drift", "tag_drift", tags=tags, marks=marks)
+    else:
+        notices.clear("tag_drift")
+    return f"{tags} tags and {marks} marks differ"

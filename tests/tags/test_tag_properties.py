@@ -1,8 +1,8 @@
-"""Whatever the sequence of edits, imports, faults and retries: in the end WeCom has exactly the tags
-that guides see (and what other apps made, which we may not delete), and nobody has lost a tag.
+"""Whatever the sequence of edits, imports, faults and retries: in the end WeCom has exactly the
+tags that guides see (and what other apps made, which we may not delete), and nobody has lost one.
 """
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 
 import pytest
@@ -58,7 +58,7 @@ TABLES = (
 
 
 class Tags(RuleBasedStateMachine):
-    """`wecom`, `work` and `friendship` come from the test; `carried`: what 陈美 is to carry here."""
+    """`wecom`, `work`, `friendship` come from the test; `carried`: what 陈美 is to carry here."""
 
     def __init__(self, wecom, work, friendship: Friendship) -> None:
         super().__init__()
@@ -239,10 +239,8 @@ class Tags(RuleBasedStateMachine):
 
     def _try(self, act) -> None:
         """What an operator may not do changes nothing."""
-        try:
+        with suppress(Invalid):
             act()
-        except Invalid:
-            pass
 
 
 def library() -> list[Tag]:
