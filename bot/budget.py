@@ -114,6 +114,13 @@ class Budget:
         """45009: WeCom blocks this API; asking meanwhile would only prolong it."""
         self._set(f"{path}:pause", seconds)
 
+    def is_paused(self, path: str) -> bool:
+        """For those who would take much work in hand only to give it back; Redis away is no."""
+        try:
+            return self.usage_of(path).paused > 0
+        except RedisError:
+            return False
+
     def lower(self, path: str) -> None:
         """45033: too many at once. Fewer for a while, then as before."""
         self._set(f"{path}:at-once", LOWERED_SECONDS, AT_ONCE_LOWERED)

@@ -3,6 +3,8 @@ from collections.abc import Mapping, Sequence
 from bot.client import post
 from domain.tags.library import LibraryGroup, LibraryTag
 
+MARK = "externalcontact/mark_tag"
+
 
 def corp_tags() -> list[LibraryGroup]:
     """The whole library of corp tags, deleted ones left out (documents 92117)."""
@@ -56,7 +58,7 @@ def mark(userid: str, external_userid: str, add: Sequence[str], remove: Sequence
     Two calls for one pair at the same time are refused (45035).
     """
     post(
-        "externalcontact/mark_tag",
+        MARK,
         {
             "userid": userid,
             "external_userid": external_userid,

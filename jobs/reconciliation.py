@@ -17,13 +17,12 @@ from domain.organisation.models import Department, Guide
 from domain.syncs import mending
 from domain.syncs.mending import CHANGED, ENDED, Total
 from domain.syncs.models import Mending, SyncRun
-from domain.tags.models import CorpTag, TagChange
+from domain.tags.models import CorpTag
 
 # Why no event told of it. A callback about it failed, waits, or was handled before it changed
-# again; our own change through the API (WeCom's documents 92130: it sends none for those); WeCom
-# has no event for this; events of the directory, or of customers, do not come at all; callbacks
-# with a wrong signature were refused; none was kept; too many to look each one up.
-SET_ASIDE, WAITING, TOLD, OUR_CALL = "set_aside", "waiting", "told", "our_call"
+# again; WeCom has no event for this; events of the directory, or of customers, do not come at all;
+# callbacks with a wrong signature were refused; none was kept; too many to look each one up.
+SET_ASIDE, WAITING, TOLD = "set_aside", "waiting", "told"
 NO_EVENT, NO_DIRECTORY, SILENT = "no_event", "no_directory", "silent"
 REFUSED, NOT_KEPT, UNEXAMINED = "refused", "not_kept", "unexamined"
 
@@ -72,10 +71,10 @@ def _reasons(total: Total) -> tuple[Mapping[int, str], str]:
 
 
 def _traced(source: Source, total: Total, otherwise: str) -> dict[int, str]:
-    told, ours = _told(source), _changed_by_us(total)
+    told = _told(source)
     whys: dict[int, str] = {}
     for id, key in source.keys(total.ids):
-        found = told.get(key) or (OUR_CALL if id in ours else otherwise)
+        found = told.get(key, otherwise)
         if whys.get(id) not in (SET_ASIDE, WAITING, TOLD):
             whys[id] = found
     return whys
@@ -118,17 +117,6 @@ def _refused() -> bool:
         return any(refusals.last_day(client.client().redis).values())
     except RedisError:
         return False
-
-
-def _changed_by_us(total: Total) -> set[int]:
-    """Friendships whose tags a guide changed here lately: told to WeCom, which sends no event."""
-    if total.kind != "friendship":
-        return set()
-    lately = TagChange.asked_at >= clock.now() - LOOK_BACK
-    changes = TagChange.select(TagChange.friendship).where(
-        TagChange.friendship.in_(list(total.ids)), lately
-    )
-    return {id for (id,) in changes.tuples()}
 
 
 def _lowered(rows: Iterable[tuple]) -> Iterator[tuple[int, tuple[str, ...]]]:

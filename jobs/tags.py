@@ -5,7 +5,7 @@ made anew bring back.
 import logging
 from datetime import timedelta
 
-from bot import budget
+from bot import budget, client
 from bot import tags as wecom_tags
 from bot.errors import WeComBusy, WeComError, WeComMisused, WeComRefused
 from domain import leases
@@ -28,7 +28,7 @@ def drain() -> int:
 
 def restore() -> int:
     """Nobody waits for these; the calls of a hundred thousand take their time."""
-    if restoring.is_held_up():
+    if restoring.is_held_up() or client.budget().is_paused(wecom_tags.MARK):
         return 0
     return _tell(pairs.claim_restored(BATCH))
 

@@ -45,6 +45,7 @@ def load() -> None:
         _step("codes", lambda: _make_codes(app))
         _step("welcomes", lambda: _write_welcomes(app, random, people.stores))
         _step("sync customers", lambda: _run(app, "sync", "customers"))
+        _step("tags", lambda: _run(app, "tags", "take"))
         _step("member list", lambda: _import_members(app, people))
         for shop, rows in orders.items():
             _step(f"orders of {shop}", lambda shop=shop, rows=rows: _sell(app, shop, rows))

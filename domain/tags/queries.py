@@ -70,3 +70,9 @@ def timeline(
         )
         for change in changes
     ]
+
+
+def groups() -> list[TagGroup]:
+    """Those of the library, in its order."""
+    rows = TagGroup.select().where(TagGroup.deleted_at.is_null())
+    return list(rows.order_by(TagGroup.order.desc(), TagGroup.id))

@@ -183,7 +183,7 @@ def test_a_pass_goes_on_where_a_worker_died(crowd, at, monkeypatch, page_by_page
     part = leases.claim(SyncPart, limit=1, lease=syncs.LEASE)[0]
     customer_jobs.read_pages(part)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(customer_jobs.tags, "replace_tags", die)
+        patch.setattr(customer_jobs.differences, "note", die)
         customer_jobs.read_pages(part)
     called, stored = pages(crowd), Friendship.select().count()
     assert stored == 100

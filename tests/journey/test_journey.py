@@ -28,6 +28,7 @@ def stage(request, chromium, tmp_path_factory):
         stage.flask("outreach", "set", "follow_up", "--days", "0")
         stage.wecom("tags-elsewhere", {"change": "add", "group": "肤质", "names": ["敏感肌"]})
         stage.flask("sync", "tags")
+        stage.flask("tags", "take")
         stage.language = request.param
         open_database(database_url)
         yield stage

@@ -8,10 +8,9 @@ from playhouse.test_utils import count_queries
 from domain import clock
 from domain.customers.models import Customer, FriendshipEvent
 from domain.orders.models import Order
-from domain.tags.actions import replace_tags
 from domain.tags.models import Tag
-from jobs import tags
 from tests.sidebar.signing_in import token
+from tests.tagging import put, take_over
 
 
 def page_of(customer: Customer, part: str = "") -> str:
@@ -57,8 +56,8 @@ def test_a_customer_who_was_not_read_yet_says_so(guide_client, lin, mei):
 
 def test_the_page_needs_few_queries_and_no_wecom(guide_client, lin, mei, task, order, company):
     company.tag_added_elsewhere("肤质", ["敏感肌", "油皮"])
-    tags.sync()
-    replace_tags({task.friendship_id: [tag.wecom_id for tag in Tag.select()]})
+    take_over()
+    put(task.friendship_id, *Tag.select())
     client = guide_client(lin)
     before = len(company.calls())
     for part in ("", "/profile", "/orders", "/timeline"):
@@ -131,7 +130,7 @@ def toggle(client, customer, tag: Tag, adding: bool):
 @pytest.fixture
 def gold(company) -> Tag:
     company.tag_added_elsewhere("会员", ["金卡"])
-    tags.sync()
+    take_over()
     return Tag.get(name="金卡")
 
 

@@ -11,10 +11,10 @@ from db import db, open_database
 from domain import clock
 from domain.customers.models import Customer, Friendship
 from domain.outreach.models import OutreachTask
-from domain.tags.actions import replace_tags
 from domain.tags.models import Tag
 from jobs import tags
 from simulator.server import serve
+from tests.tagging import put, take_over
 
 WIDTHS = (320, 360, 414)
 # WeCom's SDK leaves the answer of a refused signature uncaught, besides telling its callers.
@@ -100,9 +100,9 @@ def rich(company, task, order, mei) -> Customer:
     """陈美 with everything that can be known about a customer."""
     company.tag_added_elsewhere("肤质", ["敏感肌", "油皮", "混合性皮肤"], order=9)
     company.tag_added_elsewhere("会员", ["金卡", "银卡", "很久没有来过店里的老客户"], order=5)
-    tags.sync()
+    take_over()
     carried = Tag.select().where(Tag.name.in_(["敏感肌", "金卡", "很久没有来过店里的老客户"]))
-    replace_tags({task.friendship_id: [tag.wecom_id for tag in carried]})
+    put(task.friendship_id, *carried)
     Friendship.update(
         remark="陈姐", description="喜欢周末来店里", personal_tags=["怕香精"],
         started_at=clock.now() - timedelta(days=128),

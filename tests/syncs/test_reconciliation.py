@@ -7,10 +7,7 @@ from callbacks.inbox import ReceivedCallback
 from domain import clock
 from domain.contact_ways import actions as contact_ways
 from domain.customers.models import Friendship
-from domain.organisation.models import Guide
 from domain.syncs.models import Mending, SyncPart, SyncRun
-from domain.tags import actions as tags
-from domain.tags.models import Tag
 from jobs import contact_ways as code_jobs
 
 
@@ -125,20 +122,6 @@ def test_when_no_customer_event_comes_at_all_that_is_said(shop_floor, cli):
     cli("sync", "customers")
 
     assert mended("friendship") == [("ended", "silent", 1)]
-
-
-def test_our_own_changes_have_no_event_by_design(shop_floor, told, cli, work):
-    shop_floor.tag_added_elsewhere("等级", ["金卡"])
-    work()
-    friendship = Friendship.select().where(Friendship.guide == Guide.get(userid_key="guide4"))
-    friendship = friendship.order_by(Friendship.id).get()
-    tags.change(friendship, Tag.get(), adding=True, by="guide:LinYue")
-    work()
-    tags.show(friendship, Tag.get(), carried=False)  # As if our own row had got lost.
-
-    cli("sync", "customers")
-
-    assert mended("friendship") == [("changed", "our_call", 1)]
 
 
 def test_directory_events_that_were_never_set_up_are_named(shop_floor, cli):

@@ -2,7 +2,7 @@ import pytest
 
 from domain.customers.models import Customer, Friendship
 from domain.tags.models import Tag
-from jobs import tags
+from tests.tagging import take_over
 
 
 @pytest.fixture
@@ -13,9 +13,8 @@ def friendship(mei: Customer) -> Friendship:
 
 @pytest.fixture
 def library(company) -> dict[str, Tag]:
-    """Three tags by name, known to us."""
+    """Three tags by name, which WeCom has as well."""
     company.tag_added_elsewhere("肤质", ["敏感肌", "油皮"], order=2)
     company.tag_added_elsewhere("会员", ["金卡"], order=1)
     company.deliver_now()
-    tags.sync()
-    return {tag.name: tag for tag in Tag.select()}
+    return take_over()

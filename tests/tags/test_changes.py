@@ -11,9 +11,10 @@ from domain import clock
 from domain.customers.models import Friendship
 from domain.errors import Invalid
 from domain.tags import pairs, queries
-from domain.tags.actions import change, dismiss_refusals, replace_tags
-from domain.tags.models import Tag, TagChange
+from domain.tags.actions import change, dismiss_refusals
+from domain.tags.models import Tag, TagChange, TagGroup
 from jobs import tags as jobs
+from tests.tagging import put
 
 MARK = "externalcontact/mark_tag"
 
@@ -114,7 +115,7 @@ def test_a_refused_tag_is_taken_back_with_the_reason(company, friendship, librar
 
 
 def test_a_tag_that_could_not_be_taken_off_is_back(company, friendship, library, take_off, work):
-    replace_tags({friendship.id: [library["金卡"].wecom_id]})
+    put(friendship.id, library["金卡"])
     company.fault(path=MARK, kind="errcode", errcode=84061)
     take_off(library["金卡"])
     assert names(friendship) == set()
@@ -122,27 +123,25 @@ def test_a_tag_that_could_not_be_taken_off_is_back(company, friendship, library,
     assert names(friendship) == {"金卡"}
 
 
-def test_one_deleted_tag_does_not_take_the_others_along(company, friendship, library, put_on, work):
+def test_a_tag_that_was_deleted_in_wecom_is_made_anew_for_whom_it_was_put_on(
+    company, friendship, library, put_on, work
+):
     put_on(library["敏感肌"])
     put_on(library["金卡"])
     company.tag_deleted_elsewhere(library["金卡"].wecom_id)
-    jobs.drain()
-    assert names(friendship) == {"敏感肌"}
-    assert in_wecom(friendship) == {"敏感肌"}
-    (refused,) = queries.changes_to_show(friendship)
-    assert (refused.tag.name, refused.error_code) == ("金卡", "40068")
     work()
-    assert Tag.get(name="金卡").deleted_at
+    assert names(friendship) == in_wecom(friendship) == {"敏感肌", "金卡"}
+    assert Tag.get(name="金卡").wecom_id != library["金卡"].wecom_id
 
 
-def test_what_wecom_says_meanwhile_leaves_waiting_changes_alone(
-    friendship, library, put_on, take_off
-):
-    replace_tags({friendship.id: [library["油皮"].wecom_id]})
+def test_in_a_group_of_single_choice_one_tag_takes_the_other_off(friendship, library, put_on, work):
+    TagGroup.update(single=True).where(TagGroup.name == "肤质").execute()
     put_on(library["金卡"])
-    take_off(library["油皮"])
-    replace_tags({friendship.id: [library["油皮"].wecom_id]})
-    assert names(friendship) == {"金卡"}
+    put_on(library["敏感肌"])
+    work()
+    put_on(library["油皮"])
+    work()
+    assert names(friendship) == in_wecom(friendship) == {"油皮", "金卡"}
 
 
 def test_a_pair_is_never_in_two_hands(friendship, library, put_on, take_off):
@@ -187,7 +186,7 @@ def test_deleted_tags_and_half_friends_are_refused_before_wecom_is_asked(
 ):
     deleted = library["金卡"]
     deleted.deleted_at = clock.now()
-    with pytest.raises(Invalid, match="已经在企业微信里删除"):
+    with pytest.raises(Invalid, match="已经删除"):
         put_on(deleted)
     friendship.half = True
     with pytest.raises(Invalid, match="不是你的好友"):
