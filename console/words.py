@@ -281,6 +281,7 @@ JOBS = {
     "match-all-orders": _l("把所有未匹配的订单再匹配一遍"),
     "make-tasks": _l("生成当天的任务"),
     "check-codes": _l("核对活码与企业微信"),
+    "report-tag-drift": _l("核对企业微信的标签"),
     "nudge-guides": _l("发送晨间提醒"),
     "forget-old-callbacks": _l("清理旧回调"),
     "forget-old-events": _l("清理旧事件"),

@@ -93,6 +93,11 @@ def give_back(row: Leased, error: str = "", error_code: str = "", *, wait: timed
     return _release(row, due_at=due_at, error=error[:2000], error_code=str(error_code)[:40])
 
 
+def go_on(row: Leased) -> bool:
+    """A part of the work is done, and the rest is due."""
+    return _release(row, due_at=clock.now(), attempts=0, error="", error_code="")
+
+
 def set_aside(row: Leased, error: str, error_code: str = "", **changes) -> bool:
     """No more tries until a person asks for one."""
     return _release(

@@ -23,6 +23,7 @@ from jobs import (
     relay,
     schedule,
     syncs,
+    tag_imports,
     tag_library,
     tags,
 )
@@ -41,6 +42,7 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         contact_ways.drain,
         tag_library.drain,
         tags.drain,
+        tag_imports.drain,
         materials.drain,
         checkups.drain,
     ),

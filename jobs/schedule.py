@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from structlog.contextvars import bound_contextvars
 
 from domain import clock, leases
-from jobs import contact_ways, housekeeping, orders, outreach, runs, syncs
+from jobs import contact_ways, housekeeping, orders, outreach, runs, syncs, tag_imports
 from jobs.runs import ScheduledRun
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,8 @@ SCHEDULE: tuple[Daily | Every, ...] = (
     Every("match-all-orders", 3600, orders.match_all_orders),
     Daily("make-tasks", 0, 30, outreach.make_tasks),
     Daily("check-codes", 0, 40, contact_ways.check_codes),
+    # After the nightly sync, which reads what WeCom has.
+    Daily("report-tag-drift", 6, 0, tag_imports.report_drift),
     Daily("nudge-guides", 9, 0, outreach.nudge_guides, until=20, drain=outreach.drain),
     Daily("forget-old-callbacks", 3, 30, housekeeping.forget_old_callbacks),
     Daily("forget-old-events", 3, 40, housekeeping.forget_old_events),

@@ -127,14 +127,19 @@ class TagDrift(Model):
         indexes = ((("friendship", "wecom_id"), True),)
 
 
-class TagImport(Model):
-    """An operator (`by`) took WeCom's groups and tags into the library. `undo`: what it takes to
-    have the library of before; `counts`: what was made, by its kind.
+class TagImport(Leased):
+    """An operator (`by`) took tags of WeCom into the library, after which they are deleted
+    there; or had tags deleted there that the library does not have. `due_at`: when to go on
+    deleting. `state`: removing, done, undone.
+
+    `undo`: what WeCom had, and which tags the library got for it. `shows`: guides see those as soon
+    as the deletion is over. `counts`: groups and tags by their fate.
     """
 
     made_at = DateTimeField()
     by = CharField(max_length=80)
     state = CharField(max_length=20)
+    shows = BooleanField(default=False)
     undo = JSONField(default=dict)
     counts = JSONField(default=dict)
     ended_at = DateTimeField(null=True)
