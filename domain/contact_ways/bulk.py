@@ -1,4 +1,4 @@
-"""Codes and welcomes of many stores at once, a hundred in each transaction: callbacks come between."""
+"""Codes and welcomes of many stores at once, a hundred in a transaction: others come between."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

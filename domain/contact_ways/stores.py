@@ -1,6 +1,6 @@
-"""The list of stores as operators work with it: where they are, who serves, the state of the code."""
+"""The list of stores as operators work with it: where they are, who serves, how the code is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from peewee import JOIN, Expression, ModelSelect, fn
@@ -179,5 +179,3 @@ def _lines(stores: Sequence[Department]) -> list[Line]:
 def lacking(scope: Scope) -> int:
     """How many stores have no code yet."""
     return queries.stores_without_code(*scope.within(Department.id)).count()
-
-

@@ -95,6 +95,12 @@ def welcome_of(
     return Welcome.select().where(_of_company()).order_by(Welcome.id).first()
 
 
+def guides_with_own(guide_ids: Iterable[int]) -> set[int]:
+    """Which of these guides greet with words of their own."""
+    rows = Welcome.select(Welcome.guide).where(Welcome.guide.in_(list(guide_ids)))
+    return {row.guide_id for row in rows}
+
+
 def choose(contact_way_id: int | None, guide_id: int) -> Welcome | None:
     """The code's welcome comes first, then the guide's own, then the company's."""
     fitting = _of_company() | (Welcome.guide == guide_id)

@@ -1,6 +1,6 @@
 """What became of stores: made, renamed, moved, closed, reopened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from peewee import ModelSelect, chunked
@@ -28,23 +28,21 @@ class Place(NamedTuple):
 
 
 def note_renamed(store: Department, name: str) -> None:
-    StoreEvent.create(
-        department=store, kind=RENAMED, at=clock.now(), before=store.name, after=name
-    )
+    StoreEvent.create(department=store, kind=RENAMED, at=clock.now(), before=store.name, after=name)
 
 
 def note_places(places: Sequence[Place]) -> None:
     """Write down what these changes of place mean for stores, in few statements."""
     kinds, moment = _kinds(places), clock.now()
     places = [place for place in places if place.department_id in kinds]
-    names = _names({*_ids(place.before), *_ids(place.after)} for place in places)
+    names = names_above({path for place in places for path in (place.before, place.after)})
     rows = [
         {
             "department": place.department_id,
             "kind": kinds[place.department_id],
             "at": moment,
-            "before": _told(place.before, names),
-            "after": _told(place.after, names),
+            "before": names[place.before],
+            "after": names[place.after],
         }
         for place in places
     ]
@@ -67,14 +65,13 @@ def _once_closed(department_ids: list[int]) -> set[int]:
     return {row.department_id for row in closed}
 
 
-def _names(ids: Iterable[set[int]]) -> dict[int, str]:
-    wanted = sorted(set().union(*ids))
+def names_above(paths: Collection[str]) -> dict[str, str]:
+    """By path, the names of the departments above it: "总部 / 华东零售"."""
+    above = {path: _ids(_above(path)) for path in paths}
+    wanted = {id for ids in above.values() for id in ids}
     rows = Department.select(Department.wecom_id, Department.name)
-    return dict(rows.where(many.among(Department.wecom_id, wanted)).tuples())
-
-
-def _told(path: str, names: dict[int, str]) -> str:
-    return BETWEEN.join(names.get(id, str(id)) for id in _ids(_above(path)))
+    names = dict(rows.where(many.among(Department.wecom_id, sorted(wanted))).tuples())
+    return {path: BETWEEN.join(names.get(id, str(id)) for id in above[path]) for path in above}
 
 
 def _above(path: str) -> str:

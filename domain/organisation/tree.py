@@ -126,7 +126,9 @@ def _remove(where) -> list[int]:
         live = Department.removed_at.is_null()
         leaving = list(Department.select().where(where, live))
         gone = [row.id for row in leaving]
-        history.note_places([history.Place(row.id, row.path, "") for row in leaving if row.is_store])
+        history.note_places(
+            [history.Place(row.id, row.path, "") for row in leaving if row.is_store]
+        )
         for batch in chunked(gone, BATCH):
             changes = {"removed_at": clock.now(), "is_store": False}
             Department.update(changes).where(Department.id.in_(batch)).execute()

@@ -39,7 +39,7 @@ def test_a_guide_who_cannot_be_in_the_code_is_named_with_the_reason(operator, st
 def test_codes_for_all_stores_without_one(operator, company, work):
     assert "为 2 家门店生成活码" in operator.read("/stores")
 
-    operator.do("/stores/codes")
+    operator.do("/stores/codes", all="1")
     work()
 
     assert ContactWay.select().where(ContactWay.config_id != "").count() == 2
@@ -48,8 +48,6 @@ def test_codes_for_all_stores_without_one(operator, company, work):
 
 def test_stores_are_found_by_name_and_by_department(operator, company):
     assert "徐家汇店" not in operator.read("/stores?q=%E5%8D%97%E4%BA%AC")
-    assert "徐家汇店" in operator.read("/stores?below=/1/10/")
-    assert "没有符合的门店" in operator.read("/stores?below=/1/99/")
 
 
 def test_the_organisation_is_synced_from_the_stores_page(operator, company, work):
