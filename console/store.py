@@ -60,7 +60,7 @@ def export_store_days(store_id: int):
         (_("流失"), lambda row: row.lost),
         (_("应收到欢迎语"), lambda row: row.due),
         (_("及时收到"), lambda row: row.in_time),
-        (_("及时率（%%）"), lambda row: row.share),
+        (_("及时率（百分比）"), lambda row: row.share),
     ]
     return export_all("store_days", columns, _days(_store(store_id)), _range())
 

@@ -117,17 +117,18 @@ def _chosen() -> Wanted:
 
 def _form(text: str, problems: dict) -> str:
     chosen = _chosen()
-    count = stores.matching(chosen).count()
+    some, count = stores.page(chosen, limit=5)
+    words = Welcome(text=text, attachments=[])
     return render_template(
         "console/stores/at_once.html",
         count=count,
         lacking=stores.matching(replace(chosen, code=MISSING)).count(),
-        some=stores.page(chosen, limit=5)[0],
+        some=some,
         kept=[(name, value) for name, value in request.values.items(multi=True) if name in KEPT],
         text=text,
         problems=problems,
         guide_name=_("林悦"),
-        bubbles=welcomes.preview(Welcome(text=text, attachments=[]), _("陈美"), _("林悦")),
+        bubbles=welcomes.preview(words, _("陈美"), _("林悦"), some[0].store.name if some else ""),
     )
 
 
