@@ -76,7 +76,7 @@ def download_codes():
     note("contact_ways.downloaded", kind=kind, stores=len(ids))
     answer = Response(stream_with_context(archive.zipped(_files(chosen, ids, kind))))
     answer.mimetype = "application/zip"
-    name = f"{_('门店活码')}-{clock.local(clock.now()):%Y%m%d-%H%M}.zip"
+    name = f"store-codes-{clock.local(clock.now()):%Y%m%d-%H%M}.zip"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

@@ -19,7 +19,8 @@ def xujiahui(company) -> Department:
 
 def archive(answer) -> zipfile.ZipFile:
     assert (answer.status_code, answer.mimetype) == (200, "application/zip"), answer.text[:500]
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment") and disposition.isascii()
     return zipfile.ZipFile(io.BytesIO(answer.data))
 
 
