@@ -13,7 +13,6 @@ from console.lists import export, id_asked, page_of, text_asked, yes_no
 from domain import audit, clock
 from domain.contact_ways import queries as contact_ways
 from domain.contact_ways import welcomes
-from domain.contact_ways.models import Welcome
 from domain.customers import queries as customers
 from domain.errors import Invalid
 from domain.organisation import actions, queries
@@ -110,13 +109,8 @@ def _find(limit: int, offset: int = 0) -> tuple[list[Line], int]:
         offset=offset,
     )
     ids = [guide.id for guide in guides]
-    friends, own = customers.active_by_guide(ids), _with_own_welcome(ids)
+    friends, own = customers.active_by_guide(ids), welcomes.guides_with_own(ids)
     return [Line(guide, friends.get(guide.id, 0), guide.id in own) for guide in guides], total
-
-
-def _with_own_welcome(guide_ids: list[int]) -> set[int]:
-    rows = Welcome.select(Welcome.guide).where(Welcome.guide.in_(guide_ids))
-    return {row.guide_id for row in rows}
 
 
 def _days_off(guide: Guide) -> list[DayOff]:

@@ -48,7 +48,7 @@ WORK = (
         "building-store",
         "list_stores",
         "stores.see",
-        ("show_store", "edit_store_welcome"),
+        ("show_store", "edit_store_welcome", "prepare_stores"),
     ),
     Entry(
         _lp("many", "导购"), "id", "list_guides", "guides.see", ("show_guide", "edit_guide_welcome")

@@ -45,9 +45,20 @@ def searched_for(text: str | None) -> str:
 @requires("signed_in")
 def search():
     """To the list named by `to`, with these filters."""
-    filters = {name: _sealed(name) for name in request.form if name not in ("to", "csrf_token")}
-    filters = {name: text for name, text in filters.items() if not name.endswith(BEFORE)}
+    names = [name for name in request.form if name not in ("to", "csrf_token")]
+    filters = [
+        (name, text)
+        for name in names
+        if not name.endswith(BEFORE)
+        for text in (_several(name) or [_sealed(name)])
+    ]
     return redirect(f"{safe_next(request.form.get('to'))}?{urlencode(filters)}", 303)
+
+
+def _several(name: str) -> list[str]:
+    """Nobody types the values of a field that is there more than once."""
+    texts = request.form.getlist(name)
+    return [in_address(text) for text in texts] if len(texts) > 1 else []
 
 
 def _sealed(name: str) -> str:
@@ -59,8 +70,8 @@ def _sealed(name: str) -> str:
 @bp.before_request
 def seal_numbers():
     """A number in an address that somebody wrote or kept goes no further than here."""
-    asked = request.args.to_dict()
-    hidden = asked | {name: in_address(asked[name]) for name in FREE_TEXTS & asked.keys()}
+    asked = list(request.args.items(multi=True))
+    hidden = [(name, in_address(text) if name in FREE_TEXTS else text) for name, text in asked]
     if request.method == "GET" and hidden != asked:
         return redirect(f"{request.path}?{urlencode(hidden)}")
     return None

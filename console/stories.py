@@ -32,6 +32,21 @@ NOTICES = {
         _l("企业微信不允许创建活码"),
         _l("请检查应用的“客户联系”权限，以及可调用接口的应用设置。"),
     ),
+    "code_stranded_closed": (
+        _l("门店已关闭，它的活码还在使用"),
+        _l(
+            "扫码的客户会加到以前的导购，或者加不上任何人。请收回已张贴的二维码；"
+            "如果门店仍在营业，请把它放回应用的可见范围，再同步组织与门店。"
+        ),
+    ),
+    "code_stranded_no_guides": (
+        _l("门店没有导购，活码扫了加不上人"),
+        _l("请在企业微信中把导购放进这个部门，活码会自动更新；在此之前请先收起二维码。"),
+    ),
+    "code_stranded_no_permission": (
+        _l("门店的导购都不能添加客户，活码扫了加不上人"),
+        _l("请在企业微信管理后台为至少一位导购开通“客户联系”，并确认账号已激活；活码会自动更新。"),
+    ),
     "welcome_refused": (
         _l("企业微信不允许发送欢迎语"),
         _l("请检查应用的“客户联系”权限与可信 IP。"),
@@ -98,6 +113,7 @@ AUDIT = {
     "contact_way.made": _l("生成活码"),
     "contact_way.made_anew": _l("重新生成活码"),
     "contact_way.tried_again": _l("重试活码"),
+    "contact_ways.downloaded": _l("批量下载活码"),
     "contact_way.downloaded": _l("下载活码"),
     "welcome.set": _l("保存欢迎语"),
     "welcome.removed": _l("删除欢迎语"),
@@ -154,6 +170,7 @@ AUDIT = {
     "welcomes.exported": _l("导出欢迎语台账"),
     "orders.exported": _l("导出订单"),
     "stores.exported": _l("导出门店"),
+    "store_days.exported": _l("导出门店每日数据"),
     "guides.exported": _l("导出导购"),
     "tasks.exported": _l("导出任务"),
     "nudges.exported": _l("导出晨间提醒"),

@@ -12,7 +12,8 @@ from redis.exceptions import RedisError
 from callbacks import inbox
 from console import stories, words
 from domain import clock, notices
-from domain.contact_ways.models import ContactWay, Greeting
+from domain.contact_ways import stranded
+from domain.contact_ways.models import ContactWay, Greeting, StrandedCode
 from domain.materials.models import Material
 from domain.organisation.models import Department
 from domain.outbox import OutboxEvent
@@ -41,7 +42,7 @@ class Lane:
 def troubles() -> list[Trouble]:
     askers = (
         *(_set_aside, _silent_lanes, _failed_syncs, _asking_syncs, _failed_jobs),
-        *(_late_today, _codes, _materials, _notices),
+        *(_late_today, _stranded, _codes, _materials, _notices),
     )
     return [trouble for ask in askers for trouble in ask()]
 
@@ -113,8 +114,18 @@ def _failed_jobs() -> Iterator[Trouble]:
             yield Trouble(text, _("查看原因"), url_for("console.list_jobs"))
 
 
+def _stranded() -> Iterator[Trouble]:
+    """Until somebody closes the notice, or the store has guides again."""
+    count = sum(one.kind.startswith(stranded.NOTICE) for one in notices.open_notices())
+    if count:
+        text = _("%(n)s 家门店的活码扫了加不上导购。", n=count)
+        yield Trouble(text, _("查看"), url_for("console.list_stores", code="stranded"))
+
+
 def _codes() -> Iterator[Trouble]:
+    """A code without guides is told of above."""
     failed = ContactWay.select(ContactWay, Department).join(Department)
+    failed = failed.where(ContactWay.id.not_in(StrandedCode.select(StrandedCode.contact_way)))
     for way in failed.where(ContactWay.set_aside_at.is_null(False)).limit(MOST_NAMED):
         text = _("“%(store)s”的活码需要处理。", store=way.store.name)
         yield Trouble(text, _("查看"), url_for("console.show_store", store_id=way.store_id))
@@ -149,5 +160,5 @@ def _late_today() -> Iterator[Trouble]:
 def _notices() -> Iterator[Trouble]:
     """Syncs and codes speak for themselves above."""
     for notice in notices.open_notices():
-        if not notice.kind.startswith(("sync_", "contact_way_gone")):
+        if not notice.kind.startswith(("sync_", "contact_way_gone", stranded.NOTICE)):
             yield Trouble(stories.notice_title(notice), _("查看"), url_for("console.list_notices"))

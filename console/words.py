@@ -83,6 +83,26 @@ LEFT_OUT = {
     "refused": _l("企业微信拒绝"),
 }
 
+STRANDED = {
+    "closed": State(FAILED, _l("门店已关闭，活码还在")),
+    "no_guides": State(FAILED, _l("没有导购")),
+    "no_permission": State(FAILED, _l("导购都不能加客户")),
+}
+STORE_CODES = {
+    "ok": _l("正常"),
+    "missing": _l("没有活码"),
+    "running": _l("生成中"),
+    "attention": _l("需处理"),
+    "stranded": _l("扫码加不上导购"),
+}
+STORE_EVENTS = {
+    "made": _l("成为门店"),
+    "renamed": _l("改名"),
+    "moved": _l("换了上级部门"),
+    "closed": _l("关闭"),
+    "reopened": _l("重新开业"),
+}
+
 SYNC_KINDS = {
     "organisation": _l("组织与门店"),
     "customers": _lp("many", "客户"),

@@ -7,7 +7,7 @@ from bot import budget
 from bot import contact_ways as wecom
 from bot.errors import WeComBusy, WeComError, WeComMisconfigured, WeComMisused, WeComRefused
 from domain import leases, notices
-from domain.contact_ways import actions, members, queries
+from domain.contact_ways import actions, members, queries, stranded
 from domain.contact_ways.models import ContactWay
 from jobs import pool, reconciliation
 
@@ -33,6 +33,7 @@ def drain() -> int:
 def follow_guides(department_ids: list[int]) -> None:
     """Reaction: guides of these stores came, went, or may or may not serve customers now."""
     actions.store_changed(department_ids)
+    stranded.settle(department_ids)
 
 
 def push(way: ContactWay) -> None:
@@ -135,6 +136,7 @@ def _tell_operators(error: WeComMisconfigured) -> None:
 
 def check_codes() -> str:
     """Nightly: compare every code with what WeCom has, and put right what differs."""
+    stranded.settle()
     ways, gone, changed = queries.pushed(), [], []
 
     def check(way: ContactWay) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from db import db
 from domain import audit, clock, leases, notices
-from domain.contact_ways import print_files
+from domain.contact_ways import print_files, stranded
 from domain.contact_ways.models import ContactWay, ContactWayPicture
 from domain.errors import Invalid
 from domain.organisation.models import Department
@@ -27,6 +27,7 @@ def make_code(store: Department, by: str = "") -> ContactWay:
         )
         if made:
             audit.record(by, "contact_way.made", f"contact_way:{way.id}")
+            stranded.settle([store.id])
         _push(ContactWay.id == way.id)
     return ContactWay.get_by_id(way.id)
 

@@ -89,3 +89,17 @@ class Greeting(Leased):
     deadline_at = DateTimeField()
     sent_at = DateTimeField(null=True)
     took_ms = IntegerField(null=True)
+
+
+class StrandedCode(Model):
+    """A store's code that leads nowhere: whoever scans it meets a former guide, or nobody.
+
+    `why`: closed (the store is gone), no_guides (nobody works there) or no_permission (somebody
+    does, but none of them may serve customers).
+    """
+
+    contact_way = ForeignKeyField(
+        ContactWay, unique=True, backref="strandings", on_delete="CASCADE"
+    )
+    why = CharField(max_length=20)
+    since = DateTimeField()

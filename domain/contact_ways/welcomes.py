@@ -33,7 +33,7 @@ def set_welcome(
     `attachments` have the shape told at `Welcome`. Raises Invalid, and then changes nothing.
     """
     text = text.replace("\r\n", "\n").strip()
-    _check_text(text)
+    check_text(text)
     chosen = parts.checked(attachments)
     if not text and not chosen:
         raise Invalid("请填写欢迎语，或至少添加一个附件", field="text")
@@ -54,7 +54,8 @@ def _words(welcome: Welcome) -> dict:
     return {"text": welcome.text, "attachments": len(welcome.attachments)}
 
 
-def _check_text(text: str) -> None:
+def check_text(text: str) -> None:
+    """Raises Invalid."""
     placeholders.check(text)
     if placeholders.longest_bytes(text) > TEXT_BYTES:
         raise Invalid(
@@ -92,6 +93,12 @@ def welcome_of(
     if guide:
         return Welcome.get_or_none(Welcome.guide == guide)
     return Welcome.select().where(_of_company()).order_by(Welcome.id).first()
+
+
+def guides_with_own(guide_ids: Iterable[int]) -> set[int]:
+    """Which of these guides greet with words of their own."""
+    rows = Welcome.select(Welcome.guide).where(Welcome.guide.in_(list(guide_ids)))
+    return {row.guide_id for row in rows}
 
 
 def choose(contact_way_id: int | None, guide_id: int) -> Welcome | None:

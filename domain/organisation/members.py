@@ -9,7 +9,7 @@ from peewee import Expression, chunked
 from db import db
 from domain import clock, leases, outbox
 from domain.organisation.models import Department, Guide, GuideDepartment
-from domain.organisation.queries import guide_by_userid
+from domain.organisation.queries import ACTIVE, guide_by_userid
 from domain.organisation.readings import MemberReading
 from domain.syncs.mending import ADDED, CHANGED, Mend
 
@@ -221,5 +221,6 @@ def _serving(guide_ids: Sequence[int]) -> set[tuple]:
         GuideDepartment.select(Guide.id, Guide.userid, GuideDepartment.department)
         .join(Guide)
         .where(Guide.id.in_(list(guide_ids)), Guide.may_contact, Guide.removed_at.is_null())
+        .where(Guide.status == ACTIVE)
     )
     return set(places.tuples())

@@ -6,6 +6,7 @@ from peewee import (
     DateTimeField,
     ForeignKeyField,
     IntegerField,
+    TextField,
 )
 
 from db import Model
@@ -70,3 +71,20 @@ class DayOff(Model):
 
     class Meta:
         indexes = ((("guide", "on"), True),)
+
+
+class StoreEvent(Model):
+    """The history of a store; what people read in it are names as they were then.
+
+    `kind`: made, renamed, moved, closed (gone, or departments came below it) or reopened.
+    `before` and `after`: names for renamed, else the departments above it ("总部 / 华东零售").
+    """
+
+    department = ForeignKeyField(Department, backref="events", on_delete="CASCADE")
+    kind = CharField(max_length=10)
+    at = DateTimeField()
+    before = TextField(default="")
+    after = TextField(default="")
+
+    class Meta:
+        indexes = ((("department", "at"), False),)

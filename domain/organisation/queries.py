@@ -1,13 +1,15 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from peewee import fn
 
+from domain import many
 from domain.organisation.models import DayOff, Department, Guide, GuideDepartment
 
 # WeCom's status of a member: 2 was disabled, 5 has left the company.
 GONE = (2, 5)
+ACTIVE = 1
 
 
 def works_here(guide: Guide) -> bool:
@@ -64,19 +66,35 @@ def stores(
         where.append(Department.path.startswith(below))
     query = Department.select().where(*where)
     page = list(query.order_by(Department.path).limit(limit).offset(offset))
-    counts = _counts([store.id for store in page])
+    counts = staffing([store.id for store in page])
     return [StoreRow(store, *counts.get(store.id, (0, 0))) for store in page], query.count()
 
 
-def _counts(store_ids: list[int]) -> dict[int, tuple[int, int]]:
-    serving = fn.SUM(Guide.may_contact.cast("INTEGER"))
+def staffing(store_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Of each store where somebody works: how many do, and how many may serve customers."""
+    able = Guide.may_contact & (Guide.status == ACTIVE)
     query = (
-        GuideDepartment.select(GuideDepartment.department, fn.COUNT(Guide.id), serving)
+        GuideDepartment.select(
+            GuideDepartment.department, fn.COUNT(Guide.id), fn.SUM(able.cast("INTEGER"))
+        )
         .join(Guide)
-        .where(GuideDepartment.department.in_(store_ids), Guide.removed_at.is_null())
+        .where(many.among(GuideDepartment.department, store_ids), Guide.removed_at.is_null())
         .group_by(GuideDepartment.department)
     )
-    return {id: (count, may or 0) for id, count, may in query.tuples()}
+    return {id: (guides, able or 0) for id, guides, able in query.tuples()}
+
+
+def company_of(store: Department) -> str:
+    """Name of the company that the store belongs to."""
+    return companies_of([store]).get(store.id, "")
+
+
+def companies_of(stores: Sequence[Department]) -> dict[int, str]:
+    """By store id: the department right above it."""
+    parents = {store.parent_wecom_id for store in stores}
+    rows = Department.select(Department.wecom_id, Department.name)
+    names = dict(rows.where(many.among(Department.wecom_id, sorted(parents))).tuples())
+    return {store.id: names.get(store.parent_wecom_id, "") for store in stores}
 
 
 def guides(

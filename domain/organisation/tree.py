@@ -7,6 +7,7 @@ from peewee import Expression, chunked
 
 from db import db
 from domain import clock, leases, outbox
+from domain.organisation import history
 from domain.organisation.members import settle_stores
 from domain.organisation.models import Department, GuideDepartment
 from domain.organisation.readings import DepartmentReading
@@ -52,6 +53,8 @@ def _save(row: Department, reading: DepartmentReading) -> list[Mend]:
     changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     if not changes:
         return []
+    if row.is_store and "name" in changes:
+        history.note_renamed(row, reading.name)
     Department.update(changes).where(Department.id == row.id).execute()
     new = row.seen_at is None or row.removed_at is not None
     return [Mend("department", ADDED if new else CHANGED, row.id)]
@@ -66,14 +69,17 @@ def rebuild() -> None:
         rows = list(_live().namedtuples())
         parents = {row.wecom_id: row.parent_wecom_id for row in rows}
         inner = set(parents.values())
-        turned = []
+        turned, places = [], []
         for row in rows:
             path, is_store = _path(row.wecom_id, parents), row.wecom_id not in inner
             if (row.path, row.is_store) != (path, is_store):
                 changes = {"path": path, "is_store": is_store}
                 Department.update(changes).where(Department.id == row.id).execute()
+                before = row.path if row.is_store else ""
+                places.append(history.Place(row.id, before, path if is_store else ""))
             if row.is_store != is_store:
                 turned.append(row.id)
+        history.note_places(places)
         _tell(turned)
 
 
@@ -118,7 +124,11 @@ def remove(wecom_id: int) -> None:
 def _remove(where) -> list[int]:
     with db.atomic():
         live = Department.removed_at.is_null()
-        gone = [row.id for row in Department.select(Department.id).where(where, live)]
+        leaving = list(Department.select().where(where, live))
+        gone = [row.id for row in leaving]
+        history.note_places(
+            [history.Place(row.id, row.path, "") for row in leaving if row.is_store]
+        )
         for batch in chunked(gone, BATCH):
             changes = {"removed_at": clock.now(), "is_store": False}
             Department.update(changes).where(Department.id.in_(batch)).execute()
