@@ -40,6 +40,11 @@ WHOLE_COMPANY = IN_A_DEPARTMENT | {
 }
 EVERYTHING = WHOLE_COMPANY | {"organisation.change", "operators.change"}
 
+# These concern everybody, so whoever sees a part of the company does not hold them.
+CONCERNS_ALL = EVERYTHING - IN_A_DEPARTMENT
+# What is left to those whose nodes were deleted: they look, and change nothing.
+READING = SEEING | {"export", "phones.reveal", "guides.view_as"}
+
 PERMISSIONS_OF: dict[str, frozenset[str]] = {
     SUPER_ADMIN: EVERYTHING,
     ADMIN: WHOLE_COMPANY,

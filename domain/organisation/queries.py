@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from peewee import fn
+from peewee import Expression, fn
 
 from domain.organisation.models import DayOff, Department, Guide, GuideDepartment
 
@@ -86,15 +86,17 @@ def guides(
     below: str = "",
     may_contact: bool | None = None,
     removed: bool = False,
+    where: Iterable[Expression] = (),
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[Guide], int]:
     """One page of guides by name, with their stores, and how many there are.
 
-    `text` is looked for in name and userid; `below`: the path of a department they work in.
+    `text` is looked for in name and userid; `below`: the path of a department they work in;
+    `where`: further conditions, such as those of a scope.
     """
     query = Guide.select(Guide, Department).left_outer_join(Department)
-    query = query.where(Guide.removed_at.is_null(not removed))
+    query = query.where(Guide.removed_at.is_null(not removed), *where)
     if text:
         query = query.where(Guide.name.contains(text) | Guide.userid_key.contains(text.lower()))
     if may_contact is not None:
