@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import NoReturn
+from urllib.parse import urlsplit
 
-from flask import abort, g, redirect, request, session, url_for
+from flask import abort, current_app, g, redirect, request, session, url_for
 
 from domain import audit, clock
-from domain.errors import Refused
+from domain.errors import NotAllowed
 from domain.operators import queries, roles
 from domain.operators.models import Operator
 from domain.operators.queries import Reach
@@ -86,6 +87,18 @@ def may(permission: str) -> bool:
     return permission in roles.READING or not reach().reads_only
 
 
+def may_open(endpoint: str) -> bool:
+    """May whoever is signed in use this page or form?"""
+    view = current_app.view_functions[endpoint]
+    return may(getattr(view, "permission", ""))
+
+
+def may_send(address: str) -> bool:
+    """The same, for the address of a form."""
+    endpoint, _arguments = current_app.url_map.bind("").match(urlsplit(address).path, "POST")
+    return may_open(endpoint)
+
+
 def reach() -> Reach:
     """Worked out once per request. Only for pages that need a sign-in."""
     if "reach" not in g:
@@ -132,7 +145,7 @@ def _operator_of_session() -> Operator | None:
 def _refuse(permission: str) -> NoReturn:
     operator = current_operator()
     if operator and roles.may(operator.role, permission) and reach().reads_only:
-        raise Refused("您所属的层级已被删除，只能查看历史数据。请联系超级管理员调整您的部门。")
+        raise NotAllowed("您所属的层级已被删除，只能查看历史数据。请联系超级管理员调整您的部门。")
     abort(403)
 
 

@@ -7,8 +7,8 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from console import words
-from console.auth import actor, note, requires
+from console import node_choice, words
+from console.auth import actor, note, requires, scope
 from console.blueprint import bp
 from console.lists import export, page_of, text_asked
 from domain.contact_ways import actions, print_files, queries, welcomes
@@ -42,9 +42,9 @@ def list_stores():
     return render_template(
         "console/stores/list.html",
         page=page,
-        departments=[one for one in everything if not one.is_store],
+        departments=[one for one in everything if not one.is_store and scope().holds(one.id)],
         below=_below(),
-        codeless=queries.stores_without_code().count(),
+        codeless=queries.stores_without_code(*scope().within(Department.id)).count(),
         last_sync=syncs.latest().get("organisation"),
     )
 
@@ -67,7 +67,7 @@ def export_stores():
 @bp.get("/stores/<int:store_id>")
 @requires("stores.see")
 def show_store(store_id: int):
-    store = Department.get_by_id(store_id)
+    store = store_in_scope(store_id)
     way = queries.of_store(store)
     return render_template(
         "console/stores/one.html",
@@ -85,7 +85,7 @@ def show_store(store_id: int):
 @bp.post("/stores/<int:store_id>/code")
 @requires("codes.change")
 def make_code(store_id: int):
-    store = Department.get_by_id(store_id)
+    store = store_in_scope(store_id)
     actions.make_code(store, by=actor())
     flash(_("正在生成“%(store)s”的活码，几秒后刷新即可看到。", store=store.name))
     return redirect(url_for("console.show_store", store_id=store.id))
@@ -110,7 +110,8 @@ def make_code_anew(store_id: int):
 @bp.post("/stores/codes")
 @requires("codes.change")
 def make_missing_codes():
-    stores = list(queries.stores_without_code())
+    chosen = node_choice.scope_of(node_choice.node_asked())
+    stores = list(queries.stores_without_code(*chosen.within(Department.id)))
     for store in stores:
         actions.make_code(store, by=actor())
     flash(_("正在为 %(n)s 家门店生成活码。", n=len(stores)))
@@ -144,7 +145,10 @@ def code_state(way: ContactWay | None) -> words.State:
 
 
 def _find(limit: int, offset: int = 0) -> tuple[list[Line], int]:
-    rows, total = organisation.stores(text_asked(), below=_below(), limit=limit, offset=offset)
+    seen = scope().within(Department.id)
+    rows, total = organisation.stores(
+        text_asked(), below=_below(), where=seen, limit=limit, offset=offset
+    )
     ids = [row.store.id for row in rows]
     ways = {way.store_id: way for way in queries.of_stores(ids)}
     friends = customers.active_by_store(ids)
@@ -157,13 +161,21 @@ def _find(limit: int, offset: int = 0) -> tuple[list[Line], int]:
     return lines, total
 
 
+def store_in_scope(store_id: int) -> Department:
+    """Raises NotFound."""
+    store = Department.get_or_none(Department.id == store_id)
+    if store is None or not scope().holds(store.id):
+        raise NotFound("没有这家门店，或不在您的数据范围内")
+    return store
+
+
 def _below() -> str:
     """Path of the department whose stores are wanted, such as /1/12/."""
     return text_asked("below")
 
 
 def _way_of(store_id: int) -> ContactWay:
-    way = queries.of_store(Department.get_by_id(store_id))
+    way = queries.of_store(store_in_scope(store_id))
     if way is None:
         raise NotFound("这家门店还没有活码")
     return way

@@ -1,6 +1,6 @@
 """What needs a person, said in a line with the button that helps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from babel.lists import format_list
@@ -11,8 +11,10 @@ from redis.exceptions import RedisError
 
 from callbacks import inbox
 from console import stories, words
+from console.auth import may, scope
 from domain import clock, notices
 from domain.contact_ways.models import ContactWay, Greeting
+from domain.customers import reach
 from domain.materials.models import Material
 from domain.organisation.models import Department
 from domain.outbox import OutboxEvent
@@ -39,10 +41,13 @@ class Lane:
 
 
 def troubles() -> list[Trouble]:
-    askers = (
-        *(_set_aside, _silent_lanes, _failed_syncs, _asking_syncs, _failed_jobs),
-        *(_late_today, _codes, _materials, _notices),
-    )
+    """Those of the reader's own stores, and of the whole company for who looks after it."""
+    askers: tuple[Callable[[], Iterator[Trouble]], ...] = (_late_today, _codes)
+    if may("system.see"):
+        askers = (
+            *(_set_aside, _silent_lanes, _failed_syncs, _asking_syncs, _failed_jobs),
+            *(_late_today, _codes, _materials, _notices),
+        )
     return [trouble for ask in askers for trouble in ask()]
 
 
@@ -114,8 +119,9 @@ def _failed_jobs() -> Iterator[Trouble]:
 
 
 def _codes() -> Iterator[Trouble]:
-    failed = ContactWay.select(ContactWay, Department).join(Department)
-    for way in failed.where(ContactWay.set_aside_at.is_null(False)).limit(MOST_NAMED):
+    failed = ContactWay.set_aside_at.is_null(False), *scope().within(ContactWay.store)
+    ways = ContactWay.select(ContactWay, Department).join(Department)
+    for way in ways.where(*failed).limit(MOST_NAMED):
         text = _("“%(store)s”的活码需要处理。", store=way.store.name)
         yield Trouble(text, _("查看"), url_for("console.show_store", store_id=way.store_id))
 
@@ -140,7 +146,8 @@ def _asking_syncs() -> Iterator[Trouble]:
 def _late_today() -> Iterator[Trouble]:
     today = clock.day_bounds(clock.today())[0]
     failed = Greeting.outcome.in_(("late", "refused", "unknown"))
-    late = Greeting.select().where(Greeting.event_at >= today, failed).count()
+    seen = reach.friendships(scope(), Greeting.friendship)
+    late = Greeting.select().where(Greeting.event_at >= today, failed, *seen).count()
     if late:
         address = url_for("console.list_greetings", since=clock.today().isoformat())
         yield Trouble(_("今天有 %(n)s 条欢迎语没有及时送达。", n=late), _("查看台账"), address)

@@ -25,7 +25,7 @@ class NotFound(DomainError):
     status = 404
 
 
-class Refused(DomainError):
+class NotAllowed(DomainError):
     """This person may not do it."""
 
     status = 403

@@ -22,9 +22,7 @@ def friendship_of(guide: Guide, external_userid: str) -> Friendship | None:
 
 def friendships_of(customer: Customer, scope: Scope = WHOLE) -> list[Friendship]:
     """With every guide who has or had the customer: active ones first, then by age."""
-    query = with_people().where(
-        Friendship.customer == customer, *scope.within(Friendship.store)
-    )
+    query = with_people().where(Friendship.customer == customer, *scope.within(Friendship.store))
     return list(query.order_by(Friendship.active.desc(), Friendship.started_at, Friendship.id))
 
 

@@ -64,7 +64,8 @@ def change(
     name, userid = _checked_name(name), userid.strip().lower()
     _check_role(role)
     if role != operator.role:
-        _check_other(operator, by, "不能修改自己的角色")
+        if operator.id == by.id:
+            raise Invalid("不能修改自己的角色", field="role")
         _check_not_last(operator)
     if not userid and not operator.password_hash:
         raise Invalid("请设置密码，或填写企业微信账号", field="userid")
@@ -91,11 +92,6 @@ def _check_role(role: str) -> None:
         raise Invalid("没有这个角色", field="role")
 
 
-def _check_other(operator: Operator, by: Operator, message: str) -> None:
-    if operator.id == by.id:
-        raise Invalid(message, field="role")
-
-
 def _check_not_last(operator: Operator) -> None:
     """Somebody must be left who can let others in."""
     others = Operator.select().where(
@@ -108,7 +104,7 @@ def _check_not_last(operator: Operator) -> None:
 
 
 def _place(operator: Operator, department_ids: Sequence[int]) -> None:
-    """They belong to exactly these from now on: nodes, departments below one, or where they were."""
+    """They belong to exactly these from now on: nodes, what is below, or where they were before."""
     before = {department.id for department in queries.departments_of(operator)}
     wanted = set(department_ids)
     new = list(Department.select().where(Department.id.in_(wanted - before)))
@@ -150,7 +146,8 @@ def disable(operator: Operator) -> None:
 
 def shut_out(operator: Operator, by: Operator) -> None:
     """The same by another operator. Raises Invalid for oneself and for the last super admin."""
-    _check_other(operator, by, "不能停用自己的账号")
+    if operator.id == by.id:
+        raise Invalid("不能停用自己的账号")
     _check_not_last(operator)
     disable(operator)
 

@@ -104,6 +104,12 @@ def found(
     return list(prefetch(page, places.order_by(Department.path))), query.count()
 
 
+def super_admins() -> list[Operator]:
+    """Those who may come in, by name."""
+    query = Operator.select().where(Operator.role == roles.SUPER_ADMIN)
+    return [one for one in query.order_by(Operator.name) if may_enter(one)]
+
+
 def losing(node: Node) -> list[Operator]:
     """Those who could create nothing any more if this node were deleted."""
     there = Operator.select().where(

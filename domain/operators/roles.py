@@ -30,6 +30,7 @@ IN_A_STORE = SEEING | {
 }
 IN_A_DEPARTMENT = IN_A_STORE | {"export", "phones.reveal"}
 WHOLE_COMPANY = IN_A_DEPARTMENT | {
+    "company_welcome.change",
     "tags.change",
     "attributes.change",
     "outreach.change",

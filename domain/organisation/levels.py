@@ -79,18 +79,16 @@ def _check_apart(departments: Sequence[Department]) -> None:
     """Otherwise nobody could tell to which of them a store belongs."""
     for upper in departments:
         for lower in departments:
-            if lower.path.startswith(upper.path) and lower is not upper:
-                raise Invalid(*_against(upper, lower), **_names(upper, lower))
-
-
-def _against(upper: Department, lower: Department) -> tuple[str]:
-    if upper.id == lower.id:
-        return ("“%(lower)s”已经在列表里了",)
-    return ("“%(lower)s”在“%(upper)s”之下，同一层级的部门不能互相包含",)
-
-
-def _names(upper: Department, lower: Department) -> dict[str, str]:
-    return {"field": "department", "lower": lower.name, "upper": upper.name}
+            if lower is upper or not lower.path.startswith(upper.path):
+                continue
+            if upper.id == lower.id:
+                raise Invalid("“%(name)s”已经在列表里了", field="department", name=lower.name)
+            raise Invalid(
+                "“%(lower)s”在“%(upper)s”之下，同一层级的部门不能互相包含",
+                field="department",
+                lower=lower.name,
+                upper=upper.name,
+            )
 
 
 def _add(department: Department, by: str) -> Node:

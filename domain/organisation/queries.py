@@ -4,6 +4,7 @@ from datetime import date
 
 from peewee import Expression, fn
 
+from domain import many
 from domain.organisation.models import DayOff, Department, Guide, GuideDepartment
 
 # WeCom's status of a member: 2 was disabled, 5 has left the company.
@@ -54,10 +55,18 @@ class StoreRow:
 
 
 def stores(
-    text: str = "", *, below: str = "", limit: int = 50, offset: int = 0
+    text: str = "",
+    *,
+    below: str = "",
+    where: Iterable[Expression] = (),
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[list[StoreRow], int]:
-    """One page of stores by path, and how many there are. `below`: a department's path."""
-    where = [Department.is_store, Department.removed_at.is_null()]
+    """One page of stores by path, and how many there are. `below`: a department's path.
+
+    `where`: further conditions, such as those of a scope.
+    """
+    where = [Department.is_store, Department.removed_at.is_null(), *where]
     if text:
         where.append(Department.name.contains(text))
     if below:
@@ -112,6 +121,13 @@ def _working_in(store: Department | None, below: str):
     if store:
         places = places.where(Department.id == store.id)
     return places.where(Department.path.startswith(below)) if below else places
+
+
+def guides_in(department_ids: Iterable[int]) -> int:
+    """How many different people work there."""
+    places = GuideDepartment.select(fn.COUNT(Guide.id.distinct())).join(Guide)
+    here = many.among(GuideDepartment.department, sorted(department_ids))
+    return places.where(here, Guide.removed_at.is_null()).scalar()
 
 
 def guides_of_store(store: Department) -> list[Guide]:

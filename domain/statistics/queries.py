@@ -170,9 +170,7 @@ class StoreFigures:
     missed: int
 
 
-def stores_standing_out(
-    period: Period, scope: Scope = WHOLE, limit: int = 6
-) -> list[StoreFigures]:
+def stores_standing_out(period: Period, scope: Scope = WHOLE, limit: int = 6) -> list[StoreFigures]:
     """Where friends were lost or welcomes missed, then where most were gained."""
     here = list(scope.within(Friendship.store))
     gained = _by_store(FriendshipEvent.at, period, GAINED, *here)

@@ -15,6 +15,7 @@ from tests.console.conftest import (
     failed_callback,
     operator,
     order,
+    set_up,
     task,
     visitor,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "guide_client",
     "operator",
     "order",
+    "set_up",
     "task",
     "visitor",
 ]
