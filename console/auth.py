@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
+from typing import NoReturn
+from urllib.parse import urlsplit
 
-from flask import abort, g, redirect, request, session, url_for
+from flask import abort, current_app, g, redirect, request, session, url_for
 
 from domain import audit, clock
+from domain.errors import NotAllowed
 from domain.operators import queries, roles
 from domain.operators.models import Operator
-from domain.operators.scope import WHOLE, Scope
+from domain.operators.queries import Reach
+from domain.operators.scope import Scope
 
 SESSION_LASTS = timedelta(hours=12)
 OPEN_TO_ALL = {
@@ -33,7 +37,7 @@ def requires(permission: str) -> Callable:
             if not operator:
                 return _ask_to_sign_in()
             if not may(permission):
-                abort(403)
+                _refuse(permission)
             return view(**arguments)
 
         guarded.permission = permission  # type: ignore[attr-defined]
@@ -49,12 +53,17 @@ def open_session(operator: Operator) -> None:
     if language:
         session["lang"] = language
     session["operator"] = [operator.id, queries.session_key(operator), clock.now().isoformat()]
-    g.pop("operator", None)
+    _forget()
 
 
 def close_session() -> None:
     session.pop("operator", None)
+    _forget()
+
+
+def _forget() -> None:
     g.pop("operator", None)
+    g.pop("reach", None)
 
 
 def current_operator() -> Operator | None:
@@ -65,14 +74,43 @@ def current_operator() -> Operator | None:
 
 
 def may(permission: str) -> bool:
-    """Does whoever is signed in hold this permission?"""
+    """Does whoever is signed in hold this permission?
+
+    What concerns the whole company is for those who see all of it, and those whose nodes were
+    deleted only read.
+    """
     operator = current_operator()
-    return operator is not None and roles.may(operator.role, permission)
+    if operator is None or not roles.may(operator.role, permission):
+        return False
+    if permission in roles.CONCERNS_ALL and not scope().is_whole:
+        return False
+    return permission in roles.READING or not reach().reads_only
+
+
+def may_open(endpoint: str) -> bool:
+    """May whoever is signed in use this page or form?"""
+    view = current_app.view_functions[endpoint]
+    return may(getattr(view, "permission", ""))
+
+
+def may_send(address: str) -> bool:
+    """The same, for the address of a form."""
+    endpoint, _arguments = current_app.url_map.bind("").match(urlsplit(address).path, "POST")
+    return may_open(endpoint)
+
+
+def reach() -> Reach:
+    """Worked out once per request. Only for pages that need a sign-in."""
+    if "reach" not in g:
+        operator = current_operator()
+        assert operator, "nobody has signed in"
+        g.reach = queries.reach(operator)
+    return g.reach
 
 
 def scope() -> Scope:
     """The data that whoever is signed in may see."""
-    return WHOLE
+    return reach().scope
 
 
 def actor() -> str:
@@ -102,6 +140,13 @@ def _operator_of_session() -> Operator | None:
     if clock.now() - datetime.fromisoformat(since) > SESSION_LASTS:
         return None
     return queries.of_session(operator_id, key)
+
+
+def _refuse(permission: str) -> NoReturn:
+    operator = current_operator()
+    if operator and roles.may(operator.role, permission) and reach().reads_only:
+        raise NotAllowed("您所属的层级已被删除，只能查看历史数据。请联系超级管理员调整您的部门。")
+    abort(403)
 
 
 def _ask_to_sign_in():

@@ -13,7 +13,7 @@ from console.filters import without_phones
 from console.lists import MOST_EXPORTED, day_asked, export_all, id_asked, text_asked
 from domain import clock
 from domain.contact_ways import queries as contact_ways
-from domain.customers import actions, finding, queries
+from domain.customers import actions, finding, queries, reach
 from domain.customers.finding import Place, Search
 from domain.customers.models import Customer, Friendship
 from domain.orders import queries as orders
@@ -44,7 +44,7 @@ def list_customers():
         longest_workbook=MOST_EXPORTED,
         next_place=_written(finding.place_of(shown[-1])) if len(rows) > SIZE else "",
         search=search,
-        stores=contact_ways.all_stores(),
+        stores=contact_ways.all_stores(scope()),
         levels=[(level, level) for level in queries.member_levels()],
         library=tags.library(),
         guide_missing=bool(text_asked("guide")) and search.guide is None,
@@ -61,13 +61,15 @@ def export_customers():
 @bp.get("/customers/<int:customer_id>")
 @requires("customers.see")
 def show_customer(customer_id: int):
-    customer = Customer.get_by_id(customer_id)
-    friendships = queries.friendships_of(customer)
+    customer = reach.customer(scope(), customer_id)
+    friendships = queries.friendships_of(customer, scope())
+    exclusive = queries.exclusive_guide(customer)
     return render_template(
         "console/customers/one.html",
         customer=customer,
         friendships=friendships,
-        exclusive=queries.exclusive_guide(customer),
+        exclusive=exclusive,
+        elsewhere=exclusive is not None and not scope().holds_guide(exclusive),
         tags=_tags_of(friendships),
         phones=queries.phones_of(customer),
         summary=orders.summary(customer),
@@ -79,7 +81,7 @@ def show_customer(customer_id: int):
 @bp.post("/customers/<int:customer_id>/refresh")
 @requires("customers.change")
 def refresh_customer(customer_id: int):
-    customer = Customer.get_by_id(customer_id)
+    customer = reach.customer(scope(), customer_id)
     actions.ask_refresh(customer.external_userid)
     note("customer.asked_again", f"customer:{customer.id}")
     flash(_("正在从企业微信重新读取这位客户，稍后刷新即可看到。"))
@@ -119,7 +121,10 @@ def _guide_asked() -> Guide | None:
     if not asked:
         return None
     named = organisation.guide_by_userid(asked)
-    return named or next(iter(organisation.guides(asked, limit=1)[0]), None)
+    if named and scope().holds_guide(named):
+        return named
+    seen = scope().with_guides(Guide.id)
+    return next(iter(organisation.guides(asked, where=seen, limit=1)[0]), None)
 
 
 def _found(model, name: str):

@@ -2,12 +2,13 @@
 
 from flask import render_template
 
-from console.auth import requires
+from console.auth import requires, scope
 from console.blueprint import bp
 from console.lists import text_asked
 from domain.customers import finding
 from domain.orders import listing as orders
 from domain.organisation import queries as organisation
+from domain.organisation.models import Department, Guide
 
 SHOWN = 8
 
@@ -20,10 +21,12 @@ def find():
 
 
 def _found(text: str) -> dict:
-    search = finding.Search(text=text, state="any")
+    seen = scope()
+    search = finding.Search(text=text, state="any", scope=seen)
+    here = seen.with_guides(Guide.id)
     return {
         "friendships": finding.find(search, limit=SHOWN),
-        "guides": organisation.guides(text, limit=SHOWN)[0],
-        "stores": organisation.stores(text, limit=SHOWN)[0],
-        "orders": orders.orders(orders.Wanted(text=text), limit=SHOWN)[0],
+        "guides": organisation.guides(text, where=here, limit=SHOWN)[0],
+        "stores": organisation.stores(text, where=seen.within(Department.id), limit=SHOWN)[0],
+        "orders": orders.orders(orders.Wanted(text=text, scope=seen), limit=SHOWN)[0],
     }

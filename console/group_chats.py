@@ -3,7 +3,7 @@
 from flask import render_template, request
 from peewee import JOIN
 
-from console.auth import requires
+from console.auth import requires, scope
 from console.blueprint import bp
 from console.lists import page_of, text_asked
 from domain.group_chats.models import GroupChat
@@ -23,7 +23,8 @@ def list_group_chats():
 
 def _find(limit: int, offset: int = 0) -> tuple[list[GroupChat], int]:
     chats = GroupChat.select(GroupChat, Guide).join(Guide, JOIN.LEFT_OUTER)
-    chats = chats.where(GroupChat.dismissed_at.is_null(request.args.get("dismissed") != "yes"))
+    dismissed = GroupChat.dismissed_at.is_null(request.args.get("dismissed") != "yes")
+    chats = chats.where(dismissed, *scope().with_guides(GroupChat.owner))
     text = text_asked()
     if text:
         chats = chats.where(GroupChat.name.contains(text) | Guide.name.contains(text))

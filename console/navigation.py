@@ -8,7 +8,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from callbacks import inbox
 from console import stories, words
-from console.auth import current_operator, may
+from console.auth import current_operator, may, may_open, may_send, reach, scope
 from console.blueprint import bp
 from domain import notices
 
@@ -84,6 +84,20 @@ SYSTEM = (
     Entry(_l("接口额度"), "gauge", "show_limits", "system.see"),
     Entry(_l("体检"), "stethoscope", "show_checkup", "system.see"),
     Entry(_l("审计"), "history", "list_audit", "audit.see"),
+    Entry(
+        _l("组织架构"),
+        "sitemap",
+        "list_nodes",
+        "organisation.change",
+        ("add_nodes", "rename_node", "delete_node", "rename_level"),
+    ),
+    Entry(
+        _l("账号"),
+        "user-circle",
+        "list_operators",
+        "operators.change",
+        ("add_operator", "edit_operator"),
+    ),
 )
 
 
@@ -91,12 +105,18 @@ SYSTEM = (
 def offer() -> dict:
     if request.blueprint != bp.name:
         return {}
+    present = current_operator()
     return {
         "words": words,
         "stories": stories,
-        "operator": current_operator(),
+        "operator": present,
         "may": may,
-        "rail": rail() if current_operator() else {},
+        "may_open": may_open,
+        "may_send": may_send,
+        "sees_store": lambda store_id: scope().holds(store_id),
+        "sees_all": bool(present) and reach().scope.is_whole,
+        "reads_only": bool(present) and reach().reads_only,
+        "rail": rail() if present else {},
         "in_language": in_language,
         "with_args": with_args,
         "is_filtered": is_filtered,

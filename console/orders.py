@@ -4,7 +4,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from console import words
-from console.auth import requires
+from console.auth import requires, scope
 from console.blueprint import bp
 from console.lists import day_asked, export, id_asked, page_of, text_asked
 from domain.orders import listing, queries
@@ -41,7 +41,7 @@ def export_orders():
 @bp.get("/orders/<int:order_id>")
 @requires("orders.see")
 def show_order(order_id: int):
-    return render_template("console/orders/one.html", order=queries.order(order_id))
+    return render_template("console/orders/one.html", order=queries.order(order_id, scope()))
 
 
 def _find(limit: int, offset: int = 0) -> tuple[list[Order], int]:
@@ -52,5 +52,6 @@ def _find(limit: int, offset: int = 0) -> tuple[list[Order], int]:
         matched=text_asked("matched"),
         since=day_asked("since"),
         until=day_asked("until"),
+        scope=scope(),
     )
     return listing.orders(wanted, limit=limit, offset=offset)

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from console import words
-from console.auth import actor, note, requires
+from console.auth import actor, note, requires, scope
 from console.blueprint import bp
 from console.lists import day_asked, export, page_of, text_asked
 from domain import clock
@@ -24,8 +24,8 @@ def list_plans():
     coming = organisation_queries.days_off(clock.today())
     return render_template(
         "console/outreach/plans.html",
-        progress=queries.plan_progress(),
-        outcomes=queries.nudge_outcomes(clock.today()),
+        progress=queries.plan_progress(scope=scope()),
+        outcomes=queries.nudge_outcomes(clock.today(), scope()),
         days_off=[day for day in coming if day.guide_id is None],
         today=clock.today(),
     )
@@ -139,10 +139,15 @@ def _changes() -> dict:
 
 def _find_tasks(limit: int, offset: int = 0) -> tuple[list[OutreachTask], int]:
     state = request.args.get("state", "open") or "all"
-    return queries.tasks(state, text=text_asked(), limit=limit, offset=offset)
+    return queries.tasks(state, text=text_asked(), scope=scope(), limit=limit, offset=offset)
 
 
 def _find_nudges(limit: int, offset: int = 0) -> tuple[list[Nudge], int]:
     return queries.nudges(
-        text_asked("outcome"), day=day_asked("on"), text=text_asked(), limit=limit, offset=offset
+        text_asked("outcome"),
+        day=day_asked("on"),
+        text=text_asked(),
+        scope=scope(),
+        limit=limit,
+        offset=offset,
     )

@@ -4,7 +4,7 @@ from flask import render_template
 
 from callbacks.inbox import ReceivedCallback
 from console import trouble
-from console.auth import requires
+from console.auth import may, requires, scope
 from console.blueprint import bp
 from domain import clock
 from domain.statistics import queries as statistics
@@ -15,17 +15,18 @@ DAYS = 14
 @bp.get("/")
 @requires("signed_in")
 def overview():
-    days, today = statistics.last_days(DAYS), statistics.today_so_far()
+    days, today, seen = statistics.last_days(DAYS), statistics.today_so_far(), scope()
+    watches = may("system.see")
     return render_template(
         "console/overview.html",
         troubles=trouble.troubles(),
-        friends_now=statistics.friends_now(),
-        today=statistics.today_against_last_week(),
-        friends=statistics.friends_by_day(days),
-        welcomes=statistics.welcomes_by_day(days),
-        hours=_callbacks_by_hour(today),
-        stores=statistics.stores_standing_out(today),
-        queues=trouble.queues(),
+        friends_now=statistics.friends_now(seen),
+        today=statistics.today_against_last_week(seen),
+        friends=statistics.friends_by_day(days, seen),
+        welcomes=statistics.welcomes_by_day(days, seen),
+        hours=_callbacks_by_hour(today) if watches else [],
+        stores=statistics.stores_standing_out(today, seen),
+        queues=trouble.queues() if watches else [],
         day=clock.today(),
     )
 

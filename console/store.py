@@ -26,7 +26,7 @@ RANGES = (7, 30, 90)
 @bp.get("/stores/<int:store_id>")
 @requires("stores.see")
 def show_store(store_id: int):
-    store = _store(store_id)
+    store = store_in_scope(store_id)
     way, guides = queries.of_store(store), organisation.guides_of_store(store)
     guide_ids = [guide.id for guide in guides]
     return render_template(
@@ -62,13 +62,13 @@ def export_store_days(store_id: int):
         (_("及时收到"), lambda row: row.in_time),
         (_("及时率（百分比）"), lambda row: row.share),
     ]
-    return export_all("store_days", columns, _days(_store(store_id)), _range())
+    return export_all("store_days", columns, _days(store_in_scope(store_id)), _range())
 
 
 @bp.post("/stores/<int:store_id>/code")
 @requires("codes.change")
 def make_code(store_id: int):
-    store = _store(store_id)
+    store = store_in_scope(store_id)
     actions.make_code(store, by=actor())
     flash(_("正在生成“%(store)s”的活码，几秒后刷新即可看到。", store=store.name))
     return redirect(url_for("console.show_store", store_id=store.id))
@@ -102,7 +102,7 @@ def show_code(store_id: int, kind: str):
     return send_file(io.BytesIO(draw(way)), mime, as_attachment=download, download_name=name)
 
 
-def _store(store_id: int) -> Department:
+def store_in_scope(store_id: int) -> Department:
     """A store that whoever is signed in may see, open or closed. Raises NotFound."""
     store = stores.store(store_id, scope())
     if store is None:
@@ -111,7 +111,7 @@ def _store(store_id: int) -> Department:
 
 
 def _way_of(store_id: int) -> ContactWay:
-    way = queries.of_store(_store(store_id))
+    way = queries.of_store(store_in_scope(store_id))
     if way is None:
         raise NotFound("这家门店还没有活码")
     return way

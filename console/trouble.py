@@ -1,6 +1,6 @@
 """What needs a person, said in a line with the button that helps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from babel.lists import format_list
@@ -11,9 +11,11 @@ from redis.exceptions import RedisError
 
 from callbacks import inbox
 from console import stories, words
+from console.auth import may, scope
 from domain import clock, notices
 from domain.contact_ways import stranded
 from domain.contact_ways.models import ContactWay, Greeting, StrandedCode
+from domain.customers import reach
 from domain.materials.models import Material
 from domain.organisation.models import Department
 from domain.outbox import OutboxEvent
@@ -40,10 +42,13 @@ class Lane:
 
 
 def troubles() -> list[Trouble]:
-    askers = (
-        *(_set_aside, _silent_lanes, _failed_syncs, _asking_syncs, _failed_jobs),
-        *(_late_today, _stranded, _codes, _materials, _notices),
-    )
+    """Those of the reader's own stores, and of the whole company for who looks after it."""
+    askers: tuple[Callable[[], Iterator[Trouble]], ...] = (_late_today, _stranded, _codes)
+    if may("system.see"):
+        askers = (
+            *(_set_aside, _silent_lanes, _failed_syncs, _asking_syncs, _failed_jobs),
+            *(_late_today, _stranded, _codes, _materials, _notices),
+        )
     return [trouble for ask in askers for trouble in ask()]
 
 
@@ -115,8 +120,9 @@ def _failed_jobs() -> Iterator[Trouble]:
 
 
 def _stranded() -> Iterator[Trouble]:
-    """Until somebody closes the notice, or the store has guides again."""
-    count = sum(one.kind.startswith(stranded.NOTICE) for one in notices.open_notices())
+    """Until the store has guides again."""
+    marks = StrandedCode.select().join(ContactWay)
+    count = marks.where(StrandedCode.id > 0, *scope().within(ContactWay.store)).count()
     if count:
         text = _("%(n)s 家门店的活码扫了加不上导购。", n=count)
         yield Trouble(text, _("查看"), url_for("console.list_stores", code="stranded"))
@@ -124,9 +130,10 @@ def _stranded() -> Iterator[Trouble]:
 
 def _codes() -> Iterator[Trouble]:
     """A code without guides is told of above."""
-    failed = ContactWay.select(ContactWay, Department).join(Department)
-    failed = failed.where(ContactWay.id.not_in(StrandedCode.select(StrandedCode.contact_way)))
-    for way in failed.where(ContactWay.set_aside_at.is_null(False)).limit(MOST_NAMED):
+    failed = ContactWay.set_aside_at.is_null(False), *scope().within(ContactWay.store)
+    ways = ContactWay.select(ContactWay, Department).join(Department)
+    ways = ways.where(ContactWay.id.not_in(StrandedCode.select(StrandedCode.contact_way)))
+    for way in ways.where(*failed).limit(MOST_NAMED):
         text = _("“%(store)s”的活码需要处理。", store=way.store.name)
         yield Trouble(text, _("查看"), url_for("console.show_store", store_id=way.store_id))
 
@@ -151,7 +158,8 @@ def _asking_syncs() -> Iterator[Trouble]:
 def _late_today() -> Iterator[Trouble]:
     today = clock.day_bounds(clock.today())[0]
     failed = Greeting.outcome.in_(("late", "refused", "unknown"))
-    late = Greeting.select().where(Greeting.event_at >= today, failed).count()
+    seen = reach.friendships(scope(), Greeting.friendship)
+    late = Greeting.select().where(Greeting.event_at >= today, failed, *seen).count()
     if late:
         address = url_for("console.list_greetings", since=clock.today().isoformat())
         yield Trouble(_("今天有 %(n)s 条欢迎语没有及时送达。", n=late), _("查看台账"), address)

@@ -4,11 +4,14 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
-from console.auth import actor, requires
+from console import own_files
+from console.auth import actor, may, requires, scope
 from console.blueprint import bp
+from console.guides import guide_in_scope
+from console.store import store_in_scope
 from domain.contact_ways import attachments as parts
 from domain.contact_ways import queries, welcomes
 from domain.contact_ways.models import ContactWay, Welcome
@@ -18,7 +21,7 @@ from domain.errors import DomainError, NotFound
 from domain.materials import actions as materials
 from domain.materials import limits
 from domain.materials import queries as material_queries
-from domain.organisation.models import Department, Guide
+from domain.organisation.models import Guide
 from web.languages import translated
 
 FIELDS = ("kind", "material_id", "title", "desc", "url", "picurl", "appid", "page")
@@ -42,7 +45,7 @@ class Subject:
 
 
 @bp.route("/welcomes/company", methods=["GET", "POST"])
-@requires("welcomes.change")
+@requires("company_welcome.change")
 def edit_company_welcome():
     return _edit(
         Subject(
@@ -57,7 +60,7 @@ def edit_company_welcome():
 @bp.route("/stores/<int:store_id>/welcome", methods=["GET", "POST"])
 @requires("welcomes.change")
 def edit_store_welcome(store_id: int):
-    store = Department.get_by_id(store_id)
+    store = store_in_scope(store_id)
     way = queries.of_store(store)
     if way is None:
         raise NotFound("请先生成这家门店的活码，再设置欢迎语")
@@ -75,7 +78,7 @@ def edit_store_welcome(store_id: int):
 @bp.route("/guides/<int:guide_id>/welcome", methods=["GET", "POST"])
 @requires("welcomes.change")
 def edit_guide_welcome(guide_id: int):
-    guide = Guide.get_by_id(guide_id)
+    guide = guide_in_scope(guide_id)
     return _edit(
         Subject(
             title=_("%(guide)s的个人欢迎语", guide=guide.name or guide.userid),
@@ -90,7 +93,7 @@ def edit_guide_welcome(guide_id: int):
 @bp.post("/welcomes/<int:welcome_id>/remove")
 @requires("welcomes.change")
 def remove_welcome(welcome_id: int):
-    welcome = Welcome.get_by_id(welcome_id)
+    welcome = _welcome_in_scope(welcome_id)
     back = _subject_page(welcome)
     welcomes.remove_welcome(welcome, by=actor())
     flash(_("欢迎语已删除，今后按下一条规则发送。"))
@@ -128,6 +131,7 @@ def upload_attachment():
         )
     except DomainError as error:
         return render_template("console/welcomes/refused_file.html", problem=translated(error))
+    own_files.remember(kept.id)
     if request.form.get("role") == "cover":
         return render_template("console/welcomes/cover.html", material_id=kept.id)
     return _attachment_part({"kind": kind, "material_id": kept.id}, {})
@@ -138,6 +142,7 @@ def upload_attachment():
 def show_material(material_id: int):
     """Pictures are shown, everything else is downloaded."""
     material = material_queries.material(material_id)
+    own_files.check(material.id)
     shown = material.mime in limits.PICTURE_MIMES.values()
     body = io.BytesIO(material_queries.body(material))
     response = send_file(body, material.mime, as_attachment=not shown, download_name=material.name)
@@ -194,8 +199,9 @@ def _attachments() -> Iterator[dict]:
     columns = [request.form.getlist(name) for name in FIELDS]
     for values in zip(*columns, strict=False):
         one = {name: value for name, value in zip(FIELDS, values, strict=True) if value}
-        if one.get("material_id", "").isdecimal():
-            one["material_id"] = int(one["material_id"])
+        material_id = one.pop("material_id", "")
+        if material_id.isdecimal() and own_files.may_use(int(material_id)):
+            one["material_id"] = int(material_id)
         yield one
 
 
@@ -230,14 +236,27 @@ def _phone(welcome: Welcome, sample: Friendship | None) -> dict:
 
 def _sample() -> Friendship | None:
     wanted = request.form.get("sample", type=int)
+    if not wanted:
+        return None
     this = Friendship.select(Friendship.id).where(Friendship.id == wanted)
-    return next(iter(finding.find(finding.Search(among=this), limit=1)), None) if wanted else None
+    return next(iter(finding.find(finding.Search(among=this, scope=scope()), limit=1)), None)
 
 
 def _samples(subject: Subject) -> list[Friendship]:
     """Real new friends of that store or guide, to try the words on."""
     store = subject.contact_way.store if subject.contact_way else None
-    return finding.find(finding.Search(guide=subject.guide, store=store), limit=SAMPLES)
+    theirs = finding.Search(guide=subject.guide, store=store, scope=scope())
+    return finding.find(theirs, limit=SAMPLES)
+
+
+def _welcome_in_scope(welcome_id: int) -> Welcome:
+    """Raises NotFound. The company's is left to those who look after the company."""
+    welcome = Welcome.get_or_none(Welcome.id == welcome_id, *welcomes.seen_by(scope()))
+    if welcome is None:
+        raise NotFound("没有这条欢迎语，或不在您的数据范围内")
+    if welcomes.rule_of(welcome) == welcomes.COMPANY and not may("company_welcome.change"):
+        abort(403)
+    return welcome
 
 
 def _subject_page(welcome: Welcome) -> str:

@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from console import words
-from console.auth import requires
+from console.auth import requires, scope
 from console.blueprint import bp
 from console.lists import day_asked, export, id_asked, page_of, text_asked
 from domain.contact_ways import ledger, queries, welcomes
@@ -27,7 +27,7 @@ def list_greetings():
         counts=ledger.counts(chosen),
         since=_since(),
         bars=list(zip(BARS, ledger.histogram(chosen), strict=True)),
-        stores=queries.all_stores(),
+        stores=queries.all_stores(scope()),
         company=welcomes.welcome_of(),
         why=why,
     )
@@ -80,4 +80,5 @@ def _chosen() -> ledger.Filter:
         since=_since(),
         until=day_asked("until"),
         text=text_asked(),
+        scope=scope(),
     )

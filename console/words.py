@@ -16,6 +16,21 @@ class State:
     word: str
 
 
+ROLES = {
+    "super_admin": _l("超级管理员"),
+    "admin": _l("管理员"),
+    "department_manager": _l("部门管理员"),
+    "store_manager": _l("店长"),
+    "analyst": _l("分析员"),
+}
+ROLES_TELL = {
+    "super_admin": _l("全公司的数据和全部权限，包括组织架构与账号"),
+    "admin": _l("除组织架构与账号外的全部权限；设了部门就只管那些部门"),
+    "department_manager": _l("所属部门及下级的客户、导购、门店、活码与欢迎语，可导出"),
+    "store_manager": _l("所属门店的客户、导购、活码与欢迎语，不能导出"),
+    "analyst": _l("所属部门及下级的数据，只看和导出，不能修改"),
+}
+
 GREETINGS = {
     "waiting": State(RUNNING, _l("等待发送")),
     "sending": State(RUNNING, _l("正在发送")),

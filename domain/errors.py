@@ -23,3 +23,9 @@ class NotFound(DomainError):
     """It does not exist, or the person who asked may not know that it does."""
 
     status = 404
+
+
+class NotAllowed(DomainError):
+    """This person may not do it."""
+
+    status = 403

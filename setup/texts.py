@@ -8,7 +8,7 @@ from setup.step import PYTHON, ROOT, run
 
 FIELD_NAMES = ("_text:3", "_address:3")  # in the checks of attachments
 # Besides _(), ngettext() and pgettext(): texts that are translated where they are shown.
-KEYWORDS = ("_l", "_lp:1c,2", "N_", "Invalid", "NotFound", *FIELD_NAMES)
+KEYWORDS = ("_l", "_lp:1c,2", "N_", "Invalid", "NotFound", "NotAllowed", *FIELD_NAMES)
 CATALOGUE = ROOT / "translations/en/LC_MESSAGES/messages.po"
 HINT = "The text it stumbled over is named above."
 BABEL = (PYTHON, "-m", "babel.messages.frontend")

@@ -22,6 +22,11 @@ document.addEventListener("click", (event) => {
     link.closest("tr")?.setAttribute("aria-selected", "true");
   }
   if (event.target.closest(".panel-close")) closePanel();
+  const question = event.target.closest("#question");
+  if (question && (event.target === question || event.target.closest("[data-close]"))) {
+    event.preventDefault();
+    question.close();
+  }
 });
 
 document.addEventListener("keydown", (event) => {
@@ -35,6 +40,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "panel-body") openPanel();
+  if (event.detail.target.id === "question-body") document.getElementById("question").showModal();
 });
 
 // A form with data-confirm asks first, in its own words.

@@ -8,6 +8,7 @@ from peewee import SQL, Case, Expression, ModelSelect, fn
 from domain import clock
 from domain.contact_ways.models import Greeting
 from domain.customers.models import Customer, Friendship
+from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 
 # Upper bounds in milliseconds; the last bar holds what took longer than WeCom allows.
@@ -18,7 +19,7 @@ BARS = (250, 500, 1000, 2000, 3000, 5000, 10000, 15000, 20000)
 class Filter:
     """What to show; empty means all. `since` and `until` are Shanghai days, both included.
 
-    `text` looks in the names of customer and guide.
+    `text` looks in the names of customer and guide. `scope`: the data that the reader may see.
     """
 
     outcome: str = ""
@@ -28,6 +29,7 @@ class Filter:
     since: date | None = None
     until: date | None = None
     text: str = ""
+    scope: Scope = WHOLE
 
     def conditions(self) -> list[Expression]:
         wanted = {
@@ -37,7 +39,8 @@ class Filter:
             Friendship.guide: self.guide_id,
         }
         found = [field == value for field, value in wanted.items() if value is not None]
-        return found + self._in_time() + self._by_name()
+        seen = self.scope.within(Friendship.store)
+        return [*found, *self._in_time(), *self._by_name(), *seen]
 
     def _in_time(self) -> list[Expression]:
         found = []

@@ -5,6 +5,7 @@ from peewee import JOIN, Expression, ModelSelect
 from domain import clock
 from domain.contact_ways.models import ContactWay, ContactWayPicture, Greeting
 from domain.customers.models import Friendship
+from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department
 from domain.timeline import TimelineItem
 
@@ -39,8 +40,11 @@ def stores_without_code(*where: Expression) -> ModelSelect:
     return (stores.where(*where) if where else stores).order_by(Department.name)
 
 
-def all_stores() -> list[Department]:
-    open_stores = Department.is_store, Department.removed_at.is_null()
+def all_stores(scope: Scope = WHOLE) -> list[Department]:
+    open_stores = (
+        *(Department.is_store, Department.removed_at.is_null()),
+        *scope.within(Department.id),
+    )
     return list(Department.select().where(*open_stores).order_by(Department.wecom_id))
 
 

@@ -1,6 +1,6 @@
 """The words for new customers: written here, chosen when a greeting is sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from peewee import Expression
@@ -14,6 +14,7 @@ from domain.errors import Invalid
 from domain.materials import actions as materials
 from domain.materials import queries as material_queries
 from domain.materials.models import Material
+from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Guide
 
 TEXT_BYTES = 4000
@@ -122,11 +123,19 @@ def rule_of(welcome: Welcome) -> str:
     return PERSONAL if welcome.guide_id else COMPANY
 
 
-def used_materials() -> set[int]:
+def seen_by(scope: Scope) -> Iterator[Expression]:
+    """Conditions: the company's, and those of codes and guides in the scope."""
+    if not scope.is_whole:
+        ways = ContactWay.select(ContactWay.id).where(*scope.within(ContactWay.store))
+        (of_guides,) = scope.with_guides(Welcome.guide)
+        yield _of_company() | Welcome.contact_way.in_(ways) | of_guides
+
+
+def used_materials(scope: Scope = WHOLE) -> set[int]:
     """Ids of the materials that some welcome carries."""
     return {
         material_id
-        for welcome in Welcome.select(Welcome.attachments)
+        for welcome in Welcome.select(Welcome.attachments).where(Welcome.id > 0, *seen_by(scope))
         for material_id in parts.material_ids(welcome.attachments)
     }
 

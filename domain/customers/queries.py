@@ -1,9 +1,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from peewee import JOIN, fn
+from peewee import JOIN, Expression, fn
 
 from domain.customers.models import Customer, CustomerPhone, Friendship, FriendshipEvent
+from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 from domain.timeline import TimelineItem
 
@@ -19,9 +20,9 @@ def friendship_of(guide: Guide, external_userid: str) -> Friendship | None:
     return query.get_or_none()
 
 
-def friendships_of(customer: Customer) -> list[Friendship]:
+def friendships_of(customer: Customer, scope: Scope = WHOLE) -> list[Friendship]:
     """With every guide who has or had the customer: active ones first, then by age."""
-    query = with_people().where(Friendship.customer == customer)
+    query = with_people().where(Friendship.customer == customer, *scope.within(Friendship.store))
     return list(query.order_by(Friendship.active.desc(), Friendship.started_at, Friendship.id))
 
 
@@ -50,12 +51,19 @@ def active_by_store(store_ids: Iterable[int]) -> dict[int, int]:
     return _counted(Friendship.store, people, list(store_ids))
 
 
-def active_by_guide(guide_ids: Iterable[int]) -> dict[int, int]:
-    return _counted(Friendship.guide, fn.COUNT(Friendship.id), list(guide_ids))
+def active_by_guide(guide_ids: Iterable[int], scope: Scope = WHOLE) -> dict[int, int]:
+    seen = scope.within(Friendship.store)
+    return _counted(Friendship.guide, fn.COUNT(Friendship.id), list(guide_ids), *seen)
 
 
-def _counted(field, number, ids: list[int]) -> dict[int, int]:
-    query = Friendship.select(field, number).where(field.in_(ids), Friendship.active)
+def active_in(scope: Scope) -> int:
+    """How many different people are customers there."""
+    people = Friendship.select(fn.COUNT(Friendship.customer.distinct()))
+    return people.where(Friendship.active, *scope.within(Friendship.store)).scalar()
+
+
+def _counted(field, number, ids: list[int], *where: Expression) -> dict[int, int]:
+    query = Friendship.select(field, number).where(field.in_(ids), Friendship.active, *where)
     return dict(query.group_by(field).tuples())
 
 

@@ -1,6 +1,7 @@
-from peewee import CharField, DateTimeField
+from peewee import CharField, DateTimeField, ForeignKeyField
 
 from db import Model
+from domain.organisation.models import Department
 
 
 class Operator(Model):
@@ -16,3 +17,13 @@ class Operator(Model):
     created_at = DateTimeField()
     signed_in_at = DateTimeField(null=True)
     disabled_at = DateTimeField(null=True)
+
+
+class OperatorDepartment(Model):
+    """Where an operator belongs: a node, or any department below one."""
+
+    operator = ForeignKeyField(Operator, backref="places", on_delete="CASCADE")
+    department = ForeignKeyField(Department, backref="operators", on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("operator", "department"), True),)

@@ -30,6 +30,7 @@ IN_A_STORE = SEEING | {
 }
 IN_A_DEPARTMENT = IN_A_STORE | {"export", "phones.reveal"}
 WHOLE_COMPANY = IN_A_DEPARTMENT | {
+    "company_welcome.change",
     "tags.change",
     "attributes.change",
     "outreach.change",
@@ -39,6 +40,11 @@ WHOLE_COMPANY = IN_A_DEPARTMENT | {
     "audit.see",
 }
 EVERYTHING = WHOLE_COMPANY | {"organisation.change", "operators.change"}
+
+# These concern everybody, so whoever sees a part of the company does not hold them.
+CONCERNS_ALL = EVERYTHING - IN_A_DEPARTMENT
+# What is left to those whose nodes were deleted: they look, and change nothing.
+READING = SEEING | {"export", "phones.reveal", "guides.view_as"}
 
 PERMISSIONS_OF: dict[str, frozenset[str]] = {
     SUPER_ADMIN: EVERYTHING,

@@ -6,7 +6,9 @@ from datetime import date
 from peewee import JOIN, Expression
 
 from domain import clock, sealed
+from domain.customers import reach
 from domain.customers.models import Customer
+from domain.operators.scope import WHOLE, Scope
 from domain.orders.models import Order
 from domain.shops.models import Shop
 
@@ -18,6 +20,7 @@ class Wanted:
     """`text`: a whole order number or phone number, or part of the title or the customer's name.
 
     `matched`: yes, no or empty for both. `since` and `until`: Shanghai days of ordering.
+    `scope`: the data that the reader may see; orders without a customer are for the whole only.
     """
 
     text: str = ""
@@ -26,6 +29,7 @@ class Wanted:
     matched: str = ""
     since: date | None = None
     until: date | None = None
+    scope: Scope = WHOLE
 
 
 def orders(wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[list[Order], int]:
@@ -42,7 +46,7 @@ def orders(wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[list[Order],
 
 
 def _conditions(wanted: Wanted) -> list[Expression]:
-    chosen = [Order.id > 0]
+    chosen = [Order.id > 0, *reach.customers(wanted.scope, Order.customer)]
     if wanted.text:
         chosen.append(_matches(wanted.text))
     if wanted.shop_id:

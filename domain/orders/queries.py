@@ -3,8 +3,10 @@ from datetime import datetime
 
 from peewee import ModelSelect
 
+from domain.customers import reach
 from domain.customers.models import Customer
 from domain.errors import NotFound
+from domain.operators.scope import WHOLE, Scope
 from domain.orders.models import Order, OrderItem, OrderStat
 from domain.shops.models import Shop
 from domain.timeline import TimelineItem
@@ -40,9 +42,10 @@ def list_orders(customer: Customer, before: int | None = None, limit: int = 20) 
     return list(orders.prefetch(OrderItem.select().order_by(OrderItem.id)))
 
 
-def order(order_id: int) -> Order:
+def order(order_id: int, scope: Scope = WHOLE) -> Order:
     """With shop, customer and items. Raises NotFound."""
-    found = _with_customer().where(Order.id == order_id)
+    seen = reach.customers(scope, Order.customer)
+    found = _with_customer().where(Order.id == order_id, *seen)
     orders = list(found.prefetch(OrderItem.select().order_by(OrderItem.id)))
     if not orders:
         raise NotFound("没有这笔订单")

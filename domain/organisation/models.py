@@ -88,3 +88,25 @@ class StoreEvent(Model):
 
     class Meta:
         indexes = ((("department", "at"), False),)
+
+
+class Level(Model):
+    """What this company calls the level of its nodes, such as "Retail company".
+
+    One row, with the id 1; while there is none, nobody has set the organisation up yet.
+    """
+
+    name = CharField(max_length=60)
+    set_up_at = DateTimeField()
+
+
+class Node(Model):
+    """A department at which data and accounts belong together. `name` may differ from WeCom's.
+
+    Nodes do not lie below one another. A deleted one stays: it says why its accounts only read.
+    """
+
+    department = ForeignKeyField(Department, unique=True, backref="nodes", on_delete="CASCADE")
+    name = CharField(max_length=60)
+    created_at = DateTimeField()
+    deleted_at = DateTimeField(null=True)

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from peewee import fn
+from peewee import Expression, fn
 
 from domain import many
 from domain.organisation.models import DayOff, Department, Guide, GuideDepartment
@@ -56,10 +56,18 @@ class StoreRow:
 
 
 def stores(
-    text: str = "", *, below: str = "", limit: int = 50, offset: int = 0
+    text: str = "",
+    *,
+    below: str = "",
+    where: Iterable[Expression] = (),
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[list[StoreRow], int]:
-    """One page of stores by path, and how many there are. `below`: a department's path."""
-    where = [Department.is_store, Department.removed_at.is_null()]
+    """One page of stores by path, and how many there are. `below`: a department's path.
+
+    `where`: further conditions, such as those of a scope.
+    """
+    where = [Department.is_store, Department.removed_at.is_null(), *where]
     if text:
         where.append(Department.name.contains(text))
     if below:
@@ -104,15 +112,17 @@ def guides(
     below: str = "",
     may_contact: bool | None = None,
     removed: bool = False,
+    where: Iterable[Expression] = (),
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[Guide], int]:
     """One page of guides by name, with their stores, and how many there are.
 
-    `text` is looked for in name and userid; `below`: the path of a department they work in.
+    `text` is looked for in name and userid; `below`: the path of a department they work in;
+    `where`: further conditions, such as those of a scope.
     """
     query = Guide.select(Guide, Department).left_outer_join(Department)
-    query = query.where(Guide.removed_at.is_null(not removed))
+    query = query.where(Guide.removed_at.is_null(not removed), *where)
     if text:
         query = query.where(Guide.name.contains(text) | Guide.userid_key.contains(text.lower()))
     if may_contact is not None:
@@ -128,6 +138,13 @@ def _working_in(store: Department | None, below: str):
     if store:
         places = places.where(Department.id == store.id)
     return places.where(Department.path.startswith(below)) if below else places
+
+
+def guides_in(department_ids: Iterable[int]) -> int:
+    """How many different people work there."""
+    places = GuideDepartment.select(fn.COUNT(Guide.id.distinct())).join(Guide)
+    here = many.among(GuideDepartment.department, sorted(department_ids))
+    return places.where(here, Guide.removed_at.is_null()).scalar()
 
 
 def guides_of_store(store: Department) -> list[Guide]:

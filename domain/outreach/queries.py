@@ -1,11 +1,14 @@
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from peewee import Expression, ModelSelect, fn
 
 from domain import clock
+from domain.customers import reach
 from domain.customers.models import Customer, Friendship
 from domain.errors import NotFound
+from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 from domain.outreach.models import Nudge, OutreachPlan, OutreachTask
 from domain.timeline import TimelineItem
@@ -89,29 +92,29 @@ def is_overdue(task: OutreachTask) -> bool:
     return task.due_on < clock.today()
 
 
-def progress_today(guide: Guide) -> Progress:
-    rows = plans_today(guide)
+def progress_today(guide: Guide, scope: Scope = WHOLE) -> Progress:
+    rows = plans_today(guide, scope)
     return Progress(
         sum(row.done for row in rows), sum(row.open for row in rows), sum(r.overdue for r in rows)
     )
 
 
-def plans_today(guide: Guide) -> list[PlanProgress]:
+def plans_today(guide: Guide, scope: Scope = WHOLE) -> list[PlanProgress]:
     """A row for every plan that is on; `done` counts today's only."""
     start, end = clock.day_bounds(clock.today())
     done_today = (OutreachTask.done_at >= start) & (OutreachTask.done_at < end)
-    own = OutreachTask.guide == guide
-    return _progress(own & (OPEN | done_today), OutreachPlan.select().where(OutreachPlan.enabled))
+    own = (OutreachTask.guide == guide) & (OPEN | done_today)
+    return _progress([own, *_seen(scope)], OutreachPlan.select().where(OutreachPlan.enabled))
 
 
-def plan_progress(*, below: str = "") -> list[PlanProgress]:
+def plan_progress(*, below: str = "", scope: Scope = WHOLE) -> list[PlanProgress]:
     """How far every plan is, off or on; `below`: of guides whose store has this path above it."""
-    counted = OutreachTask.cancelled_at.is_null()
+    counted = [OutreachTask.cancelled_at.is_null(), *_seen(scope)]
     if not below:
         return _progress(counted, OutreachPlan.select())
     stores = Department.select(Department.id).where(Department.path.startswith(below))
     guides = Guide.select(Guide.id).where(Guide.store.in_(stores))
-    return _progress(counted & OutreachTask.guide.in_(guides), OutreachPlan.select())
+    return _progress([*counted, OutreachTask.guide.in_(guides)], OutreachPlan.select())
 
 
 def open_counts(guide_ids: list[int]) -> dict[int, list[dict]]:
@@ -132,6 +135,7 @@ def tasks(
     plan: OutreachPlan | None = None,
     text: str = "",
     below: str = "",
+    scope: Scope = WHOLE,
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[OutreachTask], int]:
@@ -140,7 +144,7 @@ def tasks(
     `state`: open, overdue, done, cancelled or all; `text` is looked for in names of guides and
     customers; `below`: a department's path.
     """
-    query = _tasks().where(_in_state(state))
+    query = _tasks().where(_in_state(state), *_seen(scope))
     if plan:
         query = query.where(OutreachTask.plan == plan)
     if text:
@@ -157,11 +161,13 @@ def nudges(
     day: date | None = None,
     text: str = "",
     below: str = "",
+    scope: Scope = WHOLE,
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[Nudge], int]:
     """One page of the ledger of morning cards, newest first, and how many there are."""
     query = Nudge.select(Nudge, Guide, Department).join(Guide).left_outer_join(Department)
+    query = query.where(Nudge.id > 0, *scope.with_guides(Nudge.guide))
     if outcome:
         query = query.where(Nudge.outcome == outcome)
     if day:
@@ -174,9 +180,10 @@ def nudges(
     return list(newest.limit(limit).offset(offset)), query.count()
 
 
-def nudge_outcomes(day: date) -> dict[str, int]:
+def nudge_outcomes(day: date, scope: Scope = WHOLE) -> dict[str, int]:
     """How many cards of a Shanghai day ended how."""
-    rows = Nudge.select(Nudge.outcome, fn.COUNT(Nudge.id)).where(Nudge.on == day)
+    rows = Nudge.select(Nudge.outcome, fn.COUNT(Nudge.id))
+    rows = rows.where(Nudge.on == day, *scope.with_guides(Nudge.guide))
     return dict(rows.group_by(Nudge.outcome).tuples().iterator())
 
 
@@ -225,12 +232,17 @@ def _overdue():
     return COUNT.filter(OPEN & (OutreachTask.due_on < clock.today()))
 
 
-def _progress(which: Expression, plans: ModelSelect) -> list[PlanProgress]:
+def _seen(scope: Scope) -> Iterator[Expression]:
+    """Tasks about customers whom the reader may see."""
+    return reach.friendships(scope, OutreachTask.friendship)
+
+
+def _progress(which: Iterable[Expression], plans: ModelSelect) -> list[PlanProgress]:
     """One row per plan, those without any task included."""
     counts = OutreachTask.select(
         OutreachTask.plan, COUNT.filter(DONE), COUNT.filter(OPEN), _overdue()
     )
-    counts = counts.where(which).group_by(OutreachTask.plan)
+    counts = counts.where(*which).group_by(OutreachTask.plan)
     found = {plan_id: numbers for plan_id, *numbers in counts.tuples()}
     in_order = plans.order_by(OutreachPlan.id)
     return [PlanProgress(plan, *found.get(plan.id, (0, 0, 0))) for plan in in_order]

@@ -7,11 +7,14 @@ from typing import Any
 
 from peewee import SQL, DateTimeField, Expression, Field, Function, fn
 
-from db import is_postgresql
+from db import Model, is_postgresql
 from domain import clock
 from domain.contact_ways.greetings import GREETED
 from domain.contact_ways.models import Greeting
+from domain.customers import reach
 from domain.customers.models import Friendship, FriendshipEvent
+from domain.customers.queries import ACTIVE
+from domain.operators.scope import WHOLE, Scope
 from domain.orders.models import Order
 from domain.organisation.models import Department
 from domain.outreach.models import OutreachTask
@@ -25,6 +28,7 @@ DUE = Greeting.outcome.not_in(("no_welcome", "waiting", "sending")) & (
     Greeting.error_code != "greeted_before"
 )
 IN_TIME = Greeting.outcome.in_(GREETED)
+GAINED, LOST = FriendshipEvent.kind == "added", FriendshipEvent.kind == "removed"
 
 
 @dataclass(frozen=True)
@@ -78,16 +82,16 @@ def last_days(count: int) -> list[date]:
     return [today - timedelta(days=back) for back in reversed(range(count))]
 
 
-def friends_by_day(days: list[date]) -> list[FriendsDay]:
+def friends_by_day(days: list[date], scope: Scope = WHOLE) -> list[FriendsDay]:
     """Friends gained and lost on each of these consecutive days, by WeCom's time of the event."""
-    gained = counts_by_day(FriendshipEvent.at, days, FriendshipEvent.kind == "added")
-    lost = counts_by_day(FriendshipEvent.at, days, FriendshipEvent.kind == "removed")
+    gained = counts_by_day(FriendshipEvent.at, days, GAINED, *_seen(scope, FriendshipEvent))
+    lost = counts_by_day(FriendshipEvent.at, days, LOST, *_seen(scope, FriendshipEvent))
     return [FriendsDay(day, gained.get(day, 0), lost.get(day, 0)) for day in days]
 
 
-def welcomes_by_day(days: list[date]) -> list[WelcomesDay]:
-    due = counts_by_day(Greeting.event_at, days, DUE)
-    in_time = counts_by_day(Greeting.event_at, days, IN_TIME)
+def welcomes_by_day(days: list[date], scope: Scope = WHOLE) -> list[WelcomesDay]:
+    due = counts_by_day(Greeting.event_at, days, DUE, *_seen(scope, Greeting))
+    in_time = counts_by_day(Greeting.event_at, days, IN_TIME, *_seen(scope, Greeting))
     return [WelcomesDay(day, due.get(day, 0), in_time.get(day, 0)) for day in days]
 
 
@@ -96,23 +100,30 @@ def today_so_far() -> Period:
     return Period(clock.at_local_time(clock.local(now).date()), now)
 
 
-def today_against_last_week() -> dict[str, Comparison]:
+def today_against_last_week(scope: Scope = WHOLE) -> dict[str, Comparison]:
     """Friends gained and lost, welcomes sent, tasks done, orders paid and their fen."""
     now, before = today_so_far(), today_so_far().a_week_earlier()
-    earlier = _figures(before)
-    return {name: Comparison(count, earlier[name]) for name, count in _figures(now).items()}
+    earlier = _figures(before, scope)
+    return {name: Comparison(count, earlier[name]) for name, count in _figures(now, scope).items()}
 
 
-def _figures(period: Period) -> dict[str, int]:
+def _figures(period: Period, scope: Scope) -> dict[str, int]:
+    events, greetings = _seen(scope, FriendshipEvent), _seen(scope, Greeting)
+    orders = list(reach.customers(scope, Order.customer))
     return {
-        "gained": _count(FriendshipEvent.at, period, FriendshipEvent.kind == "added"),
-        "lost": _count(FriendshipEvent.at, period, FriendshipEvent.kind == "removed"),
-        "welcomed": _count(Greeting.event_at, period, IN_TIME),
-        "late": _count(Greeting.event_at, period, Greeting.outcome == "late"),
-        "tasks_done": _count(OutreachTask.done_at, period),
-        "orders": _count(Order.paid_at, period),
-        "paid_fen": _sum(Order.pay_fen, Order.paid_at, period),
+        "gained": _count(FriendshipEvent.at, period, GAINED, *events),
+        "lost": _count(FriendshipEvent.at, period, LOST, *events),
+        "welcomed": _count(Greeting.event_at, period, IN_TIME, *greetings),
+        "late": _count(Greeting.event_at, period, Greeting.outcome == "late", *greetings),
+        "tasks_done": _count(OutreachTask.done_at, period, *_seen(scope, OutreachTask)),
+        "orders": _count(Order.paid_at, period, *orders),
+        "paid_fen": _sum(Order.pay_fen, Order.paid_at, period, *orders),
     }
+
+
+def _seen(scope: Scope, model: type[Model]) -> list[Expression]:
+    """Conditions on rows that have a `friendship`."""
+    return list(reach.friendships(scope, model.friendship))
 
 
 def counts_by_day(moment: DateTimeField, days: list[date], *where: Expression) -> dict[date, int]:
@@ -136,9 +147,9 @@ def counts_by_day_and(
     return found
 
 
-def friends_now() -> int:
+def friends_now(scope: Scope = WHOLE) -> int:
     """Friendships of this moment; a customer with two guides counts twice."""
-    return Friendship.select().where(Friendship.active).count()
+    return Friendship.select().where(ACTIVE, *scope.within(Friendship.store)).count()
 
 
 def counts_by_hour(
@@ -159,11 +170,12 @@ class StoreFigures:
     missed: int
 
 
-def stores_standing_out(period: Period, limit: int = 6) -> list[StoreFigures]:
+def stores_standing_out(period: Period, scope: Scope = WHOLE, limit: int = 6) -> list[StoreFigures]:
     """Where friends were lost or welcomes missed, then where most were gained."""
-    gained = _by_store(FriendshipEvent.at, period, FriendshipEvent.kind == "added")
-    lost = _by_store(FriendshipEvent.at, period, FriendshipEvent.kind == "removed")
-    missed = _by_store(Greeting.event_at, period, DUE & ~IN_TIME)
+    here = list(scope.within(Friendship.store))
+    gained = _by_store(FriendshipEvent.at, period, GAINED, *here)
+    lost = _by_store(FriendshipEvent.at, period, LOST, *here)
+    missed = _by_store(Greeting.event_at, period, DUE & ~IN_TIME, *here)
     ids = sorted(
         gained.keys() | lost.keys() | missed.keys(),
         key=lambda id: (-missed.get(id, 0), -lost.get(id, 0), -gained.get(id, 0)),
@@ -197,9 +209,9 @@ def _count(moment: DateTimeField, period: Period, *where: Expression) -> int:
     return moment.model.select().where(*_within(moment, period), *where).count()
 
 
-def _sum(amount: Field, moment: DateTimeField, period: Period) -> int:
-    total = moment.model.select(fn.COALESCE(fn.SUM(amount), 0)).where(*_within(moment, period))
-    return int(total.scalar())
+def _sum(amount: Field, moment: DateTimeField, period: Period, *where: Expression) -> int:
+    total = moment.model.select(fn.COALESCE(fn.SUM(amount), 0))
+    return int(total.where(*_within(moment, period), *where).scalar())
 
 
 def _within(moment: DateTimeField, period: Period) -> tuple[Any, Any]:

@@ -12,6 +12,7 @@ from domain.group_chats.models import GroupChat
 from domain.operators import actions as operators
 from domain.orders import queries as orders
 from domain.orders.models import Order, OrderItem, OrderStat
+from domain.organisation.models import Level
 from domain.outreach.actions import ensure_plans
 from domain.outreach.models import Nudge, OutreachPlan, OutreachTask
 from domain.shops import actions as shops
@@ -19,7 +20,13 @@ from tests.console.desk import NAME, PASSWORD, Desk
 
 
 @pytest.fixture
-def admin(app):
+def set_up(app) -> Level:
+    """The level has its name, so the console opens. Nodes: whoever needs them adds them."""
+    return Level.create(id=1, name="零售公司", set_up_at=clock.now(), force_insert=True)
+
+
+@pytest.fixture
+def admin(set_up):
     return operators.add(NAME, PASSWORD, userid="LinYue")
 
 

@@ -13,9 +13,12 @@ WORDS = {"kind": "png", "filename": "no-such-file.css"}
 
 @dataclass(frozen=True)
 class Address:
+    """`blanks`: the names of the ids in it."""
+
     endpoint: str
     method: str
     path: str
+    blanks: frozenset[str] = frozenset()
 
 
 def addresses(app: Flask, ids: dict[str, object] | None = None) -> Iterator[Address]:
@@ -28,7 +31,7 @@ def addresses(app: Flask, ids: dict[str, object] | None = None) -> Iterator[Addr
             values = {name: _value(name, ids or {}) for name in rule.arguments}
             path = adapter.build(rule.endpoint, values | (rule.defaults or {}))
             for method in sorted(_methods(rule)):
-                yield Address(rule.endpoint, method, path)
+                yield Address(rule.endpoint, method, path, frozenset(rule.arguments))
 
 
 def _methods(rule: Rule) -> set[str]:

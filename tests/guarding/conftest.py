@@ -1,10 +1,19 @@
 """People of both doors, and a company with something behind every address."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pytest
 
+from domain.contact_ways import welcomes
 from domain.contact_ways.models import Welcome
+from domain.customers.models import Customer
+from domain.materials import actions as materials
 from domain.materials.models import Material
 from domain.notices import Notice
+from domain.operators import actions as operators
+from domain.organisation import levels
+from domain.organisation.models import Department, Guide, Node
 from domain.outreach.models import OutreachPlan
 from domain.shops.models import Shop
 from domain.syncs.models import SyncRun
@@ -15,10 +24,13 @@ from tests.console.conftest import (
     failed_callback,
     operator,
     order,
+    set_up,
     task,
     visitor,
 )
+from tests.console.desk import PASSWORD, Desk
 from tests.sidebar.conftest import guide_client
+from web.limits import limiter
 
 __all__ = [
     "admin",
@@ -28,6 +40,7 @@ __all__ = [
     "guide_client",
     "operator",
     "order",
+    "set_up",
     "task",
     "visitor",
 ]
@@ -59,3 +72,71 @@ def without_tokens(app):
     app.config["WTF_CSRF_ENABLED"] = False
     yield
     app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.fixture
+def unlimited():
+    """Nobody counts how often one tries."""
+    limiter.enabled = False
+    yield
+    limiter.enabled = True
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """华东零售 (10) with everything of `in_one_node`; 华南零售 (20) with people of its own."""
+
+    east: Node
+    south: Node
+
+
+@pytest.fixture
+def nodes(company, set_up, cli) -> Nodes:
+    company.add_department("华南零售", parent_id=1, id=20)
+    company.add_department("天河店", parent_id=20, id=201)
+    company.add_member("TangYi", "唐怡", departments=[201])
+    assert cli("sync", "organisation").exit_code == 0
+    places = Department.select(Department.id).where(Department.wecom_id.in_((10, 20)))
+    return Nodes(*levels.add([place.id for place in places]))
+
+
+@pytest.fixture
+def in_one_node(ids, nodes, store, code, lin, mei) -> dict[str, object]:
+    """The same ids, where every row that belongs to a department belongs to 南京西路店. Its guide
+    and customer have names that stand in no example on our pages.
+    """
+    Guide.update(name="高洁").where(Guide.id == lin.id).execute()
+    Customer.update(name="闻雪").where(Customer.id == mei.id).execute()
+    prices = materials.add(kind="file", name="价目表.pdf", body=b"%PDF-1.4 prices", by="nobody")
+    welcome = welcomes.set_welcome(
+        text="欢迎来到南京西路店",
+        attachments=[{"kind": "file", "material_id": prices.id}],
+        contact_way=code,
+    )
+    more = {"welcome_id": welcome.id, "material_id": prices.id, "node_id": nodes.south.id}
+    return ids | more | {"operator_id": operators.add("别人", PASSWORD).id}
+
+
+@pytest.fixture
+def tang(nodes, work, company) -> Guide:
+    """唐怡 of 天河店, with 孙莉 as her customer."""
+    guide = Guide.get(userid_key="tangyi")
+    company.befriend(guide.userid, company.add_customer("孙莉", unionid="o-sun"))
+    work(failures=True)
+    return guide
+
+
+@pytest.fixture
+def sign_in_as(app, unlimited) -> Callable[..., Desk]:
+    """`sign_in_as(role, *wecom_ids)`: a new account of these departments, signed in."""
+
+    def made(role: str, *wecom_ids: int) -> Desk:
+        places = Department.select(Department.id).where(Department.wecom_id.in_(wecom_ids))
+        name = f"{role}-{'-'.join(map(str, wecom_ids))}"
+        ids = [place.id for place in places]
+        operators.add(name, PASSWORD, role=role, department_ids=ids)
+        desk = Desk(app.test_client())
+        assert desk.sign_in(name).status_code == 302
+        return desk
+
+    return made
