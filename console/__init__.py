@@ -1,6 +1,7 @@
 """Pages for operations staff."""
 
 from console import (  # noqa: F401  importing them adds their routes
+    attributes,
     callbacks,
     checkups,
     customers,
@@ -11,6 +12,7 @@ from console import (  # noqa: F401  importing them adds their routes
     limits,
     mendings,
     navigation,
+    numbers,
     orders,
     outreach,
     overview,
@@ -21,6 +23,7 @@ from console import (  # noqa: F401  importing them adds their routes
     stores,
     syncs,
     system,
+    view_as,
     welcome_editor,
     welcomes,
 )

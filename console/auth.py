@@ -1,7 +1,6 @@
 """Who is at the console, what a page asks of them, and the trace that their changes leave."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import wraps
 
 from flask import abort, g, redirect, request, session, url_for
@@ -10,8 +9,8 @@ from domain import audit, clock
 from domain.operators import queries, roles
 from domain.operators.models import Operator
 from domain.operators.scope import WHOLE, Scope
+from web.operators import operator_of_session
 
-SESSION_LASTS = timedelta(hours=12)
 OPEN_TO_ALL = {
     "console.static",
     "console.sign_in",
@@ -53,14 +52,15 @@ def open_session(operator: Operator) -> None:
 
 
 def close_session() -> None:
-    session.pop("operator", None)
+    for name in ("operator", "viewing"):
+        session.pop(name, None)
     g.pop("operator", None)
 
 
 def current_operator() -> Operator | None:
     """Asked of the database with every request: a disabled operator is out at once."""
     if "operator" not in g:
-        g.operator = _operator_of_session()
+        g.operator = operator_of_session()
     return g.operator
 
 
@@ -92,16 +92,6 @@ def safe_next(address: str | None) -> str:
     if not address or not address.startswith(home):
         return home
     return address if address.isprintable() and "\\" not in address else home
-
-
-def _operator_of_session() -> Operator | None:
-    try:
-        operator_id, key, since = session["operator"]
-    except (KeyError, ValueError):
-        return None
-    if clock.now() - datetime.fromisoformat(since) > SESSION_LASTS:
-        return None
-    return queries.of_session(operator_id, key)
 
 
 def _ask_to_sign_in():

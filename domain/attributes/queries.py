@@ -22,6 +22,11 @@ def are_shown() -> bool:
     return GuidePermission.select().where(GuidePermission.shows_attributes).exists()
 
 
+def whole_timeline(customer: Customer, limit: int = 20) -> list[TimelineItem]:
+    """Whatever guides are granted, and of retired attributes too."""
+    return timeline(customer, limit=limit, among=Attribute.select(Attribute.id))
+
+
 def timeline(
     customer: Customer,
     before: datetime | None = None,

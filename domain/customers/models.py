@@ -45,8 +45,8 @@ class Customer(Leased):
 class CustomerPhone(Model):
     """A mobile number of a customer: encrypted, with a keyed index and a mask.
 
-    `source`: remark (a guide wrote it in WeCom), guide (in the sidebar) or import. `learnt_at`: when
-    we were told.
+    `source`: remark (a guide wrote it in WeCom), guide (in the sidebar) or import.
+    `learnt_at`: when we were told.
     """
 
     customer = ForeignKeyField(Customer, backref="phones", on_delete="CASCADE")
