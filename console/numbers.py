@@ -1,4 +1,4 @@
-"""A customer's whole phone number, for operators who may see it: shown once, and kept who looked."""
+"""A customer's whole phone number, shown once to operators who may see it, and kept who looked."""
 
 from flask import render_template, request
 
@@ -16,7 +16,7 @@ from web.attributes import Line, lines
 @bp.post("/customers/<int:customer_id>/numbers")
 @requires("phones.reveal")
 def reveal_numbers(customer_id: int):
-    """Form field `attribute`: the key of a phone attribute. Only this answer has the number."""
+    """Form field `attribute`: the key of a phone attribute. Only this answer tells the number."""
     customer = Customer.get_by_id(customer_id)
     if not _in_scope(customer):
         raise NotFound("没有这位客户")

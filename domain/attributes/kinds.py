@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from domain import clock, sealed
+from domain.customers.importing import MOST_POINTS
 from domain.errors import Invalid
 
 # What operators may choose from; the built-in attributes have some kinds of their own.
@@ -18,7 +19,6 @@ WITH_CHOICES = ("one", "several")
 LONGEST_TEXT, LONGEST_ADDRESS, LONGEST_CHOICE, MOST_CHOICES = 40, 200, 20, 50
 MOST = Decimal(10) ** 12
 FINEST = Decimal("0.0001")
-MOST_POINTS = 2_000_000_000
 EARLIEST = date(1900, 1, 1)
 # Any leap year: whoever was born on 29 February has a birthday.
 A_LEAP_YEAR = 2024

@@ -76,6 +76,10 @@ def rotate(after: int, limit: int) -> Rotated | None:
     return Rotated(rows[-1].id, len(rows)) if rows else None
 
 
+def count_numbers() -> int:
+    return CustomerValue.select().where(CustomerValue.phone_sealed != "").count()
+
+
 def _kept(friendship: Friendship, custom: list[Attribute]) -> dict[int, Any]:
     """Custom values by the attribute's id; those of phones as lists of masks."""
     if not custom:

@@ -21,7 +21,15 @@ def listed() -> list[str]:
 def test_every_company_begins_with_the_built_in_ones_granted_to_nobody(operator):
     page = operator.read("/guide-permissions")
 
-    for name in ("姓名", "性别", "手机", "生日", "会员等级", "积分", "关联门店、添加时间、专属导购"):
+    for name in (
+        "姓名",
+        "性别",
+        "手机",
+        "生日",
+        "会员等级",
+        "积分",
+        "关联门店、添加时间、专属导购",
+    ):
         assert name in page
     assert "checked" not in page
     assert to_guides().attributes == ()

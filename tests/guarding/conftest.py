@@ -2,6 +2,8 @@
 
 import pytest
 
+from domain.attributes.actions import ensure_built_in
+from domain.attributes.models import Attribute
 from domain.contact_ways.models import Welcome
 from domain.materials.models import Material
 from domain.notices import Notice
@@ -36,7 +38,10 @@ __all__ = [
 @pytest.fixture
 def ids(everything, store, lin, mei, order, task, failed_callback) -> dict[str, object]:
     """Of things that exist, by the names that addresses have for them."""
+    ensure_built_in()
     return {
+        "attribute_id": Attribute.get().id,
+        "key": "birthday",
         "customer_id": mei.id,
         "external_userid": mei.external_userid,
         "store_id": store.id,
