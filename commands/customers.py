@@ -22,10 +22,11 @@ NAMES = ("external_userid", "unionid", "phone")
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_customers(file: Path) -> None:
-    """Set birthdays, member levels and phones from a CSV file with a heading.
+    """Set birthdays, member levels, points and phones from a CSV file with a heading.
 
     Columns: external_userid, unionid or phone to name the customer; birthday (YYYY-MM-DD or
-    MM-DD), member_level, phone to set. Empty cells change nothing. Encoding: UTF-8 or GB18030.
+    MM-DD), member_level, points, phone to set. Empty cells change nothing.
+    Encoding: UTF-8 or GB18030.
     """
     rows = _read(file)
     counts = {"updated": 0, "unchanged": 0, "refused": 0}

@@ -4,6 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from domain import audit, sealed
+from domain.attributes import values
 from domain.customers import phones
 from jobs import keys
 
@@ -21,7 +22,9 @@ def rotate() -> None:
             "DATA_KEY holds one key. Put the new one before it, with a comma between, and restart."
         )
     numbers = followed = 0
-    with click.progressbar(length=phones.count(), label="Phone numbers") as bar:
+    with click.progressbar(
+        length=phones.count() + values.count_numbers(), label="Phone numbers"
+    ) as bar:
         for looked_at, orders in keys.rotate():
             numbers, followed = numbers + looked_at, followed + orders
             bar.update(looked_at)

@@ -1,6 +1,7 @@
 """Pages for operations staff."""
 
 from console import (  # noqa: F401  importing them adds their routes
+    attributes,
     callbacks,
     checkups,
     customers,
@@ -12,6 +13,7 @@ from console import (  # noqa: F401  importing them adds their routes
     mendings,
     navigation,
     node_choice,
+    numbers,
     operators,
     orders,
     organisation,
@@ -30,6 +32,7 @@ from console import (  # noqa: F401  importing them adds their routes
     tag_import,
     tag_undo,
     tags,
+    view_as,
     visible_tags,
     welcome_editor,
     welcomes,

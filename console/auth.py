@@ -1,7 +1,6 @@
 """Who is at the console, what a page asks of them, and the trace that their changes leave."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import wraps
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -14,8 +13,8 @@ from domain.operators import queries, roles
 from domain.operators.models import Operator
 from domain.operators.queries import Reach
 from domain.operators.scope import Scope
+from web.operators import operator_of_session
 
-SESSION_LASTS = timedelta(hours=12)
 OPEN_TO_ALL = {
     "console.static",
     "console.sign_in",
@@ -57,7 +56,8 @@ def open_session(operator: Operator) -> None:
 
 
 def close_session() -> None:
-    session.pop("operator", None)
+    for name in ("operator", "viewing"):
+        session.pop(name, None)
     _forget()
 
 
@@ -69,7 +69,7 @@ def _forget() -> None:
 def current_operator() -> Operator | None:
     """Asked of the database with every request: a disabled operator is out at once."""
     if "operator" not in g:
-        g.operator = _operator_of_session()
+        g.operator = operator_of_session()
     return g.operator
 
 
@@ -130,16 +130,6 @@ def safe_next(address: str | None) -> str:
     if not address or not address.startswith(home):
         return home
     return address if address.isprintable() and "\\" not in address else home
-
-
-def _operator_of_session() -> Operator | None:
-    try:
-        operator_id, key, since = session["operator"]
-    except (KeyError, ValueError):
-        return None
-    if clock.now() - datetime.fromisoformat(since) > SESSION_LASTS:
-        return None
-    return queries.of_session(operator_id, key)
 
 
 def _refuse(permission: str) -> NoReturn:

@@ -12,6 +12,7 @@ from console.blueprint import bp
 from console.filters import without_phones
 from console.lists import MOST_EXPORTED, day_asked, export_all, id_asked, text_asked
 from domain import clock
+from domain.attributes import queries as attributes
 from domain.contact_ways import queries as contact_ways
 from domain.customers import actions, finding, queries, reach
 from domain.customers.finding import Place, Search
@@ -163,7 +164,8 @@ def _tags_of(friendships: list[Friendship]) -> dict[int, list[str]]:
 
 def _told(customer: Customer, friendships: list[Friendship]) -> list[tuple[TimelineItem, str]]:
     """What happened with every guide, newest first, with the guide's name."""
-    own = [(item, "") for item in orders.timeline(customer, limit=TOLD)]
+    rooms = (orders.timeline, attributes.whole_timeline)
+    own = [(item, "") for told in rooms for item in told(customer, limit=TOLD)]
     theirs = [(item, one.guide.name) for one in friendships for item in _told_of(one)]
     return sorted(own + theirs, key=lambda told: told[0].at, reverse=True)[:TOLD]
 

@@ -1,6 +1,5 @@
 """How the console writes people, spans of time, and choices."""
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -8,12 +7,13 @@ from flask_babel import gettext as _
 
 from console.blueprint import bp
 from console.words import State
+from domain import sealed
 
 
 @bp.app_template_filter()
 def without_phones(text: str | None) -> str:
     """Guides write numbers into remarks, and WeCom sends them: pages show a mask."""
-    return re.sub(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)", r"\1****\2", text or "")
+    return sealed.without_phones(text or "")
 
 
 @bp.app_template_filter()

@@ -76,6 +76,13 @@ WORK = (
     ),
 )
 SYSTEM = (
+    Entry(
+        _l("导购权限"),
+        "adjustments",
+        "show_guide_permissions",
+        "attributes.change",
+        ("grant_attributes", "switch_attributes", "list_attributes", "edit_attribute"),
+    ),
     Entry(_l("同步"), "refresh", "list_syncs", "system.see", ("show_sync",)),
     Entry(_l("对账"), "shield-check", "list_mendings", "system.see"),
     Entry(_l("回调"), "webhook", "list_callbacks", "system.see", ("show_callback",)),

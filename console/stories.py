@@ -4,9 +4,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from console import words
+from console.filters import who
 from domain.audit import AuditEntry
 from domain.notices import Notice
 from domain.timeline import TimelineItem
+from web.attributes import change_words
 from web.filters import money
 
 # kind → what happened, and what to do about it; the blanks are filled from the notice's detail.
@@ -183,6 +185,18 @@ AUDIT = {
     "nudges.exported": _l("导出晨间提醒"),
     "audit.exported": _l("导出审计记录"),
     "guide.signed_in": _l("导购登录"),
+    "guide.view_as_started": _l("以导购视角查看"),
+    "guide.view_as_ended": _l("退出导购视角"),
+    "attribute.defined": _l("添加客户属性"),
+    "attribute.changed": _l("修改客户属性"),
+    "attribute.moved": _l("调整客户属性的顺序"),
+    "attribute.retired": _l("停用客户属性"),
+    "attribute.restored": _l("恢复客户属性"),
+    "attribute.edited": _l("修改客户资料"),
+    "attributes.granted": _l("修改导购权限"),
+    "attributes.shown": _l("打开显示客户属性"),
+    "attributes.hidden": _l("关闭显示客户属性"),
+    "phone.revealed": _l("查看手机号"),
     "guide.refused": _l("导购登录被拒绝"),
 }
 
@@ -192,6 +206,7 @@ ICONS = {
     "tag": "tag",
     "order": "receipt",
     "outreach": "checklist",
+    "attribute": "pencil",
 }
 
 
@@ -232,7 +247,7 @@ def timeline_icon(item: TimelineItem) -> str:
 
 def timeline_sentence(item: TimelineItem) -> str:
     room, _dot, what = item.kind.partition(".")
-    tell = {"greeting": _greeting, "tag": _tag, "order": _order, "outreach": _outreach}.get(room)
+    tell = TELLERS.get(room)
     return tell(what, item.detail) if tell else _friendship(what, item.detail)
 
 
@@ -272,3 +287,16 @@ def _order(what: str, detail: dict) -> str:
 
 def _outreach(what: str, detail: dict) -> str:
     return _("完成“%(plan)s”", plan=detail["plan"])
+
+
+def _attribute(what: str, detail: dict) -> str:
+    return f"{change_words(detail)} · {who(detail['by'])}"
+
+
+TELLERS = {
+    "greeting": _greeting,
+    "tag": _tag,
+    "order": _order,
+    "outreach": _outreach,
+    "attribute": _attribute,
+}

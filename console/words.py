@@ -89,6 +89,20 @@ ADD_WAYS = {
     201: _l("内部成员共享"),
     202: _l("管理员分配"),
 }
+ATTRIBUTE_KINDS = {
+    "text": _l("文字"),
+    "number": _l("数字"),
+    "date": _l("日期"),
+    "one": _l("单选"),
+    "several": _l("多选"),
+    "phone": _l("手机号"),
+    "address": _l("地址"),
+    "birthday": _l("生日"),
+    "whole": _l("整数"),
+    "gender": _l("单选"),
+    "add_way": _l("单选"),
+}
+PHONE_SOURCES = {"remark": _l("来自备注"), "guide": _l("导购填写"), "import": _l("来自导入")}
 GENDERS = {0: "", 1: _l("男"), 2: _l("女")}
 
 LEFT_OUT = {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from db import db
+from domain.attributes import values
 from domain.customers import phones
 from domain.orders import actions as orders
 from domain.shops import actions as shops
@@ -17,6 +18,11 @@ def rotate() -> Iterator[tuple[int, int]]:
     """
     with db.atomic():
         shops.rotate_seals()
+    yield from _of_customers()
+    yield from _of_attributes()
+
+
+def _of_customers() -> Iterator[tuple[int, int]]:
     after = 0
     while True:
         with db.atomic():
@@ -26,3 +32,15 @@ def rotate() -> Iterator[tuple[int, int]]:
             followed = orders.follow_indexes(rotated.indexes)
         after = rotated.last
         yield rotated.looked_at, followed
+
+
+def _of_attributes() -> Iterator[tuple[int, int]]:
+    """No order follows these."""
+    after = 0
+    while True:
+        with db.atomic():
+            rotated = values.rotate(after, BATCH)
+        if rotated is None:
+            return
+        after = rotated.last
+        yield rotated.looked_at, 0

@@ -1,6 +1,7 @@
 """The H5 pages that guides use inside WeCom: the customer beside the chat, and the workbench."""
 
 from sidebar import (  # noqa: F401  importing them adds their routes
+    attributes,
     customers,
     jssdk,
     problems,

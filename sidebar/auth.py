@@ -1,38 +1,66 @@
-"""Who is looking at the page. A session belongs to one guide and ends when the guide leaves."""
+"""Who is looking at the page. A session belongs to one guide and ends when the guide leaves.
+
+An operator who views the pages as a guide sees them as that guide does, and changes nothing.
+"""
 
 from urllib.parse import urlsplit
 
 from flask import Response, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from peewee import JOIN
 
+from domain.operators import roles
+from domain.operators.models import Operator
 from domain.organisation.models import Department, Guide
 from domain.organisation.queries import works_here
 from sidebar.blueprint import bp
+from web import problems
+from web.operators import operator_of_session
 from web.protection import csrf
 
 OPEN_TO_ALL = {"sidebar.sign_in", "sidebar.sign_in_back", "sidebar.static"}
 HOME = "/sidebar/"
+# Posted only so that a phone number stands in no address; it changes nothing.
+READING = {"sidebar.list_customers"}
 
 # Checked below: a forged request and one whose session ran out get different answers.
 csrf.exempt(bp)
 
 
 @bp.before_request
-def require_sign_in() -> Response | None:
+def require_sign_in():
     if request.endpoint in OPEN_TO_ALL:
         return None
-    g.guide = signed_in_guide()
+    g.viewer = _viewer()
+    g.guide = _guide(session["viewing"]) if g.viewer else signed_in_guide()
     if not g.guide:
         return ask_to_sign_in()
+    if g.viewer and request.method != "GET" and request.endpoint not in READING:
+        return problems.answer(403, _("您正在以导购的视角查看，只能看，不能改。"))
     csrf.protect()
     return None
 
 
 def signed_in_guide() -> Guide | None:
-    """The guide of this session with the store, unless the guide was removed meanwhile."""
+    return _guide(session.get("guide_id", 0))
+
+
+def _guide(guide_id: int) -> Guide | None:
+    """With the store; None for one who was removed meanwhile."""
     guides = Guide.select(Guide, Department).join(Department, JOIN.LEFT_OUTER)
-    guide = guides.where(Guide.id == session.get("guide_id", 0)).first()
+    guide = guides.where(Guide.id == guide_id).first()
     return guide if guide and works_here(guide) else None
+
+
+def _viewer() -> Operator | None:
+    """The operator who views the pages as a guide, for as long as the console lets them in."""
+    operator = operator_of_session() if "viewing" in session else None
+    return operator if operator and roles.may(operator.role, "guides.view_as") else None
+
+
+@bp.context_processor
+def offer_viewer() -> dict:
+    return {"viewer": g.get("viewer"), "viewed": g.get("guide")}
 
 
 def current_guide() -> Guide:
@@ -40,6 +68,7 @@ def current_guide() -> Guide:
 
 
 def remember(guide: Guide) -> None:
+    session.pop("viewing", None)
     session["guide_id"] = guide.id
     session.permanent = True
 

@@ -10,9 +10,11 @@ from domain.customers import queries as customers
 from domain.customers.models import Friendship
 from domain.orders import queries as orders
 from domain.outreach import queries as outreach
-from sidebar import profile, tags, timeline, wording
+from sidebar import profile, tags, timeline
 from sidebar.blueprint import bp
 from sidebar.friendships import own_friendship
+from sidebar.profile import to_guide
+from web.attributes import add_way
 
 ORDERS_PER_PAGE = 20
 PANELS = ("profile", "orders", "timeline")
@@ -22,19 +24,21 @@ PANELS = ("profile", "orders", "timeline")
 def show_customer(external_userid: str):
     friendship = own_friendship(external_userid)
     tab = _chosen_tab()
+    panel = PANEL_READERS[tab](friendship)
     outside = "HX-Request" not in request.headers
     return render_template(
         f"sidebar/customer/{'show' if outside else '_customer'}.html",
         outside=outside,
         friendship=friendship,
-        exclusive=customers.exclusive_guide(friendship.customer),
+        granted=to_guide(),
         friends_for=_days_since(friendship.started_at),
-        way=wording.add_way(friendship.add_way),
+        way=add_way(friendship.add_way),
         tasks=outreach.open_tasks_of(friendship),
         summary=orders.summary(friendship.customer),
         tabs=(("profile", _("客户")), ("orders", _("订单")), ("timeline", _("动态"))),
         tab=tab,
-        **PANEL_READERS[tab](friendship),
+        exclusive=panel.pop("exclusive", None) or customers.exclusive_guide(friendship.customer),
+        **panel,
     )
 
 
@@ -70,7 +74,8 @@ def _panel(name: str, friendship: Friendship) -> str:
 
 
 def _read_profile(friendship: Friendship) -> dict:
-    return {"facts": profile.facts(friendship), **tags.shown(friendship)}
+    exclusive = customers.exclusive_guide(friendship.customer)
+    return {"exclusive": exclusive, **profile.facts(friendship), **tags.shown(friendship)}
 
 
 def _read_orders(friendship: Friendship) -> dict:

@@ -1,19 +1,19 @@
-from flask_babel import gettext as _
+"""What is known about the customer, as far as it is granted to guides."""
 
+from flask import g
+
+from domain.attributes import granted
+from domain.attributes.granted import Granted
 from domain.customers.models import Friendship
-from web.filters import birthday
+from web.attributes import lines
 
 
-def facts(friendship: Friendship) -> list[tuple[str, str]]:
-    """What is known about the customer, as (label, text); what is not known is left out."""
-    customer = friendship.customer
-    named = [
-        (_("生日"), birthday(customer)),
-        (_("会员等级"), customer.member_level),
-        (_("手机"), " · ".join(phone.phone_mask for phone in customer.phones)),
-        (_("公司"), customer.corp_name),
-        (_("备注名"), friendship.remark),
-        (_("描述"), friendship.description),
-        (_("来源门店"), friendship.store.name if friendship.store else ""),
-    ]
-    return [(label, text) for label, text in named if text]
+def to_guide() -> Granted:
+    """Asked of the database once for each page."""
+    if "granted" not in g:
+        g.granted = granted.to_guides()
+    return g.granted
+
+
+def facts(friendship: Friendship) -> dict:
+    return {"lines": lines(friendship, to_guide().attributes)}

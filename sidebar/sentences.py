@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from domain.timeline import TimelineItem
+from web.attributes import change_words
 from web.filters import money
 
 
@@ -74,6 +75,10 @@ def _cared_for(detail: dict) -> Sentence:
     return Sentence("circle-check", _("完成了%(plan)s", plan=detail["plan"]), "good")
 
 
+def _edited(detail: dict) -> Sentence:
+    return Sentence("pencil", change_words(detail))
+
+
 SENTENCES: dict[str, Callable[[dict], Sentence]] = {
     "friendship.added": _became_friends,
     "friendship.half_added": _asked_to_be_friends,
@@ -86,6 +91,7 @@ SENTENCES: dict[str, Callable[[dict], Sentence]] = {
     "greeting.no_code": _not_greeted,
     "greeting.refused": _not_greeted,
     "greeting.unknown": _not_greeted,
+    "attribute.changed": _edited,
     "order.placed": _ordered,
     "outreach.done": _cared_for,
     "tag.added": _tagged,

@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from domain import clock
+from domain.attributes import queries as attributes
 from domain.contact_ways import queries as contact_ways
 from domain.customers import queries as customers
 from domain.customers.models import Friendship
@@ -16,6 +17,7 @@ from domain.orders import queries as orders
 from domain.outreach import queries as outreach
 from domain.tags import queries as tags
 from domain.timeline import TimelineItem
+from sidebar.profile import to_guide
 from sidebar.sentences import Sentence, told
 
 PER_PAGE = 20
@@ -27,6 +29,11 @@ class Entry:
     sentence: Sentence
 
 
+def _edits(friendship: Friendship, *args) -> list[TimelineItem]:
+    """Only of what is granted now."""
+    return attributes.timeline(friendship.customer, *args, among=to_guide().attributes)
+
+
 # Steps on the way to a greeting, of which the page waits for the end.
 UNTOLD = {"greeting.waiting", "greeting.sending", "greeting.no_welcome"}
 # What a guide may pick out, and the rooms that tell about it.
@@ -34,6 +41,7 @@ TOLD_BY = {
     "friendship": (customers.timeline, contact_ways.timeline),
     "order": (lambda friendship, *args: orders.timeline(friendship.customer, *args),),
     "tag": (tags.timeline,),
+    "attribute": (_edits,),
     "task": (outreach.timeline,),
 }
 
@@ -79,5 +87,6 @@ def _kinds() -> tuple[tuple[str, str], ...]:
         ("friendship", _("好友")),
         ("order", _("订单")),
         ("tag", _("标签")),
+        ("attribute", _("资料")),
         ("task", _("任务")),
     )

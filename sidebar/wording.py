@@ -29,28 +29,6 @@ def greeting() -> str:
     return _("下午好") if 11 <= hour < 18 else _("晚上好")
 
 
-def add_way(number: int | None) -> str:
-    """How the two became friends: `add_way` of WeCom's documents 92114."""
-    ways = {
-        1: _("扫描二维码"),
-        2: _("搜索手机号"),
-        3: _("名片分享"),
-        4: _("群聊"),
-        5: _("手机通讯录"),
-        6: _("微信联系人"),
-        9: _("搜索邮箱"),
-        10: _("视频号"),
-        11: _("日程参与人"),
-        12: _("会议参与人"),
-        13: _("微信好友对应的企业微信"),
-        16: _("获客链接"),
-        24: _("接受微信账号收到的好友申请"),
-        201: _("同事共享"),
-        202: _("管理员分配"),
-    }
-    return ways.get(number, _("其他方式")) if number is not None else _("其他方式")
-
-
 @bp.app_template_filter("refusal_words")
 def refusal_words(change: TagChange) -> str:
     """Why WeCom did not take a tag, and what the guide can do; codes of documents 96213."""

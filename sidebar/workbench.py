@@ -4,12 +4,14 @@ from datetime import datetime
 
 from flask import render_template, request
 
+from domain import sealed
 from domain.customers import finding
 from domain.organisation.models import Guide
 from domain.outreach import queries as outreach
 from sidebar import tasks, wording
 from sidebar.auth import current_guide
 from sidebar.blueprint import bp
+from sidebar.profile import to_guide
 
 PER_PAGE = 20
 
@@ -51,14 +53,22 @@ def _tasks(guide: Guide) -> dict:
 
 def _friends(guide: Guide) -> dict:
     text, after = request.values.get("q", "").strip(), _place(request.values.get("behind", ""))
-    rows = finding.search(guide, text, after=after, limit=PER_PAGE + 1)
+    rows = (
+        [] if _may_not_ask(text) else finding.search(guide, text, after=after, limit=PER_PAGE + 1)
+    )
     shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
     return {
         "friends": shown,
         "text": text,
+        "by_phone": to_guide().sees("phone"),
         "first_page": after is None,
         "behind": f"{shown[-1].started_at.isoformat()}~{shown[-1].id}" if more else "",
     }
+
+
+def _may_not_ask(text: str) -> bool:
+    """Whose number it is would be an answer about phones, which not every guide is granted."""
+    return bool(sealed.phone_digits(text)) and not to_guide().sees("phone")
 
 
 def _place(text: str) -> finding.Place | None:

@@ -12,6 +12,7 @@ ROOMS = [
     "organisation",
     "operators",
     "customers",
+    "attributes",
     "group_chats",
     "tags",
     "materials",

@@ -61,12 +61,22 @@ def day(value: date | datetime | None) -> str:
 
 def birthday(customer: Customer) -> str:
     """3月8日; with the year where it is known."""
-    if not customer.birthday:
+    return birthday_words(customer.birthday, customer.birth_year)
+
+
+def birthday_words(birthday: int | None, birth_year: int | None) -> str:
+    """`birthday`: MMDD, such as 308."""
+    if not birthday:
         return ""
-    month, day_of_month = divmod(customer.birthday, 100)
-    if customer.birth_year:
-        return format_date(date(customer.birth_year, month, day_of_month), _("y年M月d日"))
+    month, day_of_month = divmod(birthday, 100)
+    if birth_year:
+        return format_date(date(birth_year, month, day_of_month), _("y年M月d日"))
     return format_date(date(A_LEAP_YEAR, month, day_of_month), _("M月d日"))
+
+
+def day_of_year(written: str) -> str:
+    """2026-11-27 as 2026年11月27日."""
+    return format_date(date.fromisoformat(written), _("y年M月d日"))
 
 
 def ago(utc: datetime | None) -> str:

@@ -14,7 +14,7 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
-from demo.company import care, pictures
+from demo.company import attributes, care, pictures
 from demo.company.brands import COMPANY_WELCOME, Brand
 from demo.company.orders import make_orders
 from demo.company.people import People, Store, in_wecom, make_people
@@ -46,6 +46,8 @@ def load() -> None:
         _step("welcomes", lambda: _write_welcomes(app, random, people.stores))
         _step("sync customers", lambda: _run(app, "sync", "customers"))
         _step("tags", lambda: _run(app, "tags", "take"))
+        _step("guide permissions", attributes.grant)
+        _step("what guides know", lambda: attributes.fill(random))
         _step("member list", lambda: _import_members(app, people))
         for shop, rows in orders.items():
             _step(f"orders of {shop}", lambda shop=shop, rows=rows: _sell(app, shop, rows))
@@ -106,10 +108,10 @@ def _import_members(app: Flask, people: People) -> str:
         file = Path(directory) / "members.csv"
         with file.open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.writer(out)
-            writer.writerow(("external_userid", "birthday", "member_level", "phone"))
+            writer.writerow(("external_userid", "birthday", "member_level", "phone", "points"))
             for customer in people.customers:
                 if customer.level:
-                    row = (customer.birthday, customer.level, customer.phone)
+                    row = (customer.birthday, customer.level, customer.phone, customer.points)
                     writer.writerow((customer.external_userid, *row))
         return _run(app, "customers", "import", str(file))
 

@@ -45,6 +45,7 @@ class Customer:
     level: str
     birthday: str
     phone: str
+    points: int
     home: Store
     friends: list[tuple[Member, datetime, list[str]]] = field(default_factory=list)
 
@@ -106,6 +107,7 @@ def _customer(random: Random, number: int, home: Store) -> Customer:
         birthday=_birthday(random) if in_list and random.random() < 0.8 else "",
         # No mobile number in China begins with 120, so nobody is called by mistake.
         phone=f"120{number:04}{random.randrange(10_000):04}" if random.random() < 0.45 else "",
+        points=number * 37 % 9000,
         home=home,
     )
 

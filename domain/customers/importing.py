@@ -1,4 +1,4 @@
-"""What the shop knows about its members: birthday, member level and phone, from a file.
+"""What the shop knows about its members: birthday, level, points and phone, from a file.
 
 The only door to it is the command line, so its refusals are in English.
 """
@@ -12,8 +12,9 @@ from domain import clock, sealed
 from domain.customers import phones
 from domain.customers.models import Customer
 
-COLUMNS = ("external_userid", "unionid", "phone", "birthday", "member_level")
+COLUMNS = ("external_userid", "unionid", "phone", "birthday", "member_level", "points")
 LONGEST_LEVEL = 40
+MOST_POINTS = 2_000_000_000
 # Any leap year: whoever was born on 29 February has a birthday.
 LEAP_YEAR = 2024
 
@@ -31,17 +32,18 @@ class Member:
     birth_year: int | None
     member_level: str
     phone: str
+    points: int | None
 
 
 def understand(row: Mapping[str, str]) -> Member:
     """`row`: texts by the names of COLUMNS. Raises BadRow."""
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
-    phone = _phone(cells["phone"])
+    phone, points = _phone(cells["phone"]), _points(cells["points"])
     birthday, birth_year = _birthday(cells["birthday"])
     if len(cells["member_level"]) > LONGEST_LEVEL:
         raise BadRow(f"member_level is longer than {LONGEST_LEVEL} characters")
     customer = _customer(cells["external_userid"], cells["unionid"], phone)
-    return Member(customer, birthday, birth_year, cells["member_level"], phone)
+    return Member(customer, birthday, birth_year, cells["member_level"], phone, points)
 
 
 def save(member: Member) -> bool:
@@ -50,10 +52,13 @@ def save(member: Member) -> bool:
         "birthday": member.birthday,
         "birth_year": member.birth_year,
         "member_level": member.member_level,
+        "points": member.points,
     }
     customer = member.customer
     changes = {
-        name: value for name, value in wanted.items() if value and getattr(customer, name) != value
+        name: value
+        for name, value in wanted.items()
+        if value not in (None, "") and getattr(customer, name) != value
     }
     if changes:
         Customer.update(changes).where(Customer.id == customer.id).execute()
@@ -66,6 +71,14 @@ def _phone(text: str) -> str:
     if text and not digits:
         raise BadRow(f"phone is not a mobile number of 11 digits: {len(text)} characters")
     return digits
+
+
+def _points(text: str) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) > MOST_POINTS:
+        raise BadRow(f"points is not a whole number: {text[:20]}")
+    return int(text)
 
 
 def _birthday(text: str) -> tuple[int | None, int | None]:

@@ -18,7 +18,8 @@ class Customer(Leased):
     """An external contact. `due_at`: when WeCom must be read again about this customer.
 
     `synced_at` is empty until WeCom was read for the first time, and from then on when it was last
-    read about this customer alone. `birthday`: MMDD, such as 308.
+    read about this customer alone. `name` is that in WeCom, `real_name` what the shop or a guide
+    knows. `birthday`: MMDD, such as 308.
     """
 
     external_userid = CharField(max_length=64, unique=True)
@@ -31,6 +32,8 @@ class Customer(Leased):
     birthday = IntegerField(null=True, index=True)
     birth_year = IntegerField(null=True)
     member_level = CharField(default="")
+    real_name = CharField(null=True)
+    points = IntegerField(null=True)
     created_at = DateTimeField()
     synced_at = DateTimeField(null=True, index=True)
 
@@ -42,7 +45,8 @@ class Customer(Leased):
 class CustomerPhone(Model):
     """A mobile number of a customer: encrypted, with a keyed index and a mask.
 
-    `source`: remark (a guide wrote it in WeCom) or import. `learnt_at`: when we were told.
+    `source`: remark (a guide wrote it in WeCom), guide (in the sidebar) or import.
+    `learnt_at`: when we were told.
     """
 
     customer = ForeignKeyField(Customer, backref="phones", on_delete="CASCADE")

@@ -26,14 +26,19 @@ def add(numbers: Mapping[int, Iterable[str]], *, source: str) -> int:
 
 def replace_remarked(customer_id: int, numbers: Iterable[str]) -> None:
     """These, and no others, stand in the remarks of all guides of a customer."""
+    replace(customer_id, numbers, source="remark")
+
+
+def replace(customer_id: int, numbers: Iterable[str], *, source: str) -> None:
+    """These, and no others, came from there."""
     numbers = list(numbers)
     indexes = [index for digits in _whole(numbers) for index in sealed.phone_indexes(digits)]
     CustomerPhone.delete().where(
         CustomerPhone.customer == customer_id,
-        CustomerPhone.source == "remark",
+        CustomerPhone.source == source,
         CustomerPhone.phone_index.not_in(indexes),
     ).execute()
-    add({customer_id: numbers}, source="remark")
+    add({customer_id: numbers}, source=source)
 
 
 def whole_number(phone: CustomerPhone) -> str:

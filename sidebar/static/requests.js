@@ -4,6 +4,10 @@ import { say, show } from "./words.js";
 export function watchRequests() {
   const on = (name, act) => document.body.addEventListener(name, act);
   on("htmx:beforeRequest", (event) => turn(event.detail.elt));
+  on("htmx:beforeSwap", ({ detail }) => {
+    // A field that was refused comes back with the reason beside it.
+    if (detail.xhr.status === 422 && detail.elt.matches("[data-in-place]")) Object.assign(detail, { shouldSwap: true, isError: false });
+  });
   on("htmx:responseError", (event) => {
     turn(event.detail.elt);
     explain(event.detail.xhr, event.detail.target);

@@ -37,6 +37,19 @@ def test_members_are_found_by_id_and_by_unionid(import_file, mei, zhou, encoding
     assert [phones.whole_number(phone) for phone in queries.phones_of(mei)] == ["13800138000"]
 
 
+def test_points_are_set_and_may_be_none_at_all(import_file, mei):
+    id = mei.external_userid
+    assert import_file(f"external_userid,points\n{id},1200\n").exit_code == 0
+    assert reread(mei).points == 1200
+
+    import_file(f"external_userid,points\n{id},0\n")
+
+    assert reread(mei).points == 0
+    refused = import_file(f"external_userid,points\n{id},12.5\n")
+    assert "points is not a whole number" in refused.output
+    assert reread(mei).points == 0
+
+
 def test_a_phone_alone_names_the_customer(import_file, mei):
     import_file(f"external_userid,phone\n{mei.external_userid},13800138000\n")
 

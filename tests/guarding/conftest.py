@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from domain.attributes.actions import ensure_built_in
+from domain.attributes.models import Attribute
 from domain.contact_ways import welcomes
 from domain.contact_ways.models import Welcome
 from domain.customers.models import Customer
@@ -49,7 +51,10 @@ __all__ = [
 @pytest.fixture
 def ids(everything, store, lin, mei, order, task, failed_callback) -> dict[str, object]:
     """Of things that exist, by the names that addresses have for them."""
+    ensure_built_in()
     return {
+        "attribute_id": Attribute.get().id,
+        "key": "birthday",
         "customer_id": mei.id,
         "external_userid": mei.external_userid,
         "store_id": store.id,

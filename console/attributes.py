@@ -1,0 +1,216 @@
+"""What may be known about customers, and which of it guides see and edit."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from console.auth import actor, requires, scope
+from console.blueprint import bp
+from domain import clock
+from domain.attributes import actions, granted, kinds, queries
+from domain.attributes.built_in import can_be_edited
+from domain.attributes.granted import Granted
+from domain.attributes.models import Attribute
+from domain.customers import finding
+from domain.customers import queries as customers
+from domain.customers.models import Friendship
+from domain.errors import Invalid
+from web.attributes import add_way, label, lines
+from web.languages import translated
+
+SAMPLES = 8
+
+
+def company_wide(view: Callable) -> Callable:
+    """What all guides are granted is set by those who answer for the whole company."""
+
+    @wraps(view)
+    def guarded(**arguments):
+        if not scope().is_whole:
+            abort(403)
+        return view(**arguments)
+
+    return guarded
+
+
+@bp.get("/guide-permissions")
+@requires("attributes.change")
+@company_wide
+def show_guide_permissions():
+    return _permissions(queries.in_use())
+
+
+@bp.post("/guide-permissions")
+@requires("attributes.change")
+@company_wide
+def grant_attributes():
+    """Form fields: `visible` and `editable`, keys of attributes."""
+    try:
+        actions.grant(*_asked(), by=actor())
+    except Invalid as error:
+        return _permissions(_as_asked(), problem=translated(error)), error.status
+    flash(_("已保存，导购下一次打开侧边栏就生效。"))
+    return redirect(url_for("console.show_guide_permissions"))
+
+
+@bp.post("/guide-permissions/shown")
+@requires("attributes.change")
+@company_wide
+def switch_attributes():
+    """Form field `shown`: yes or no."""
+    shown = request.form.get("shown") == "yes"
+    try:
+        (actions.show if shown else actions.hide)(by=actor())
+    except Invalid as error:
+        return _permissions(queries.in_use(), problem=translated(error)), error.status
+    flash(_("导购现在能看到所选的客户属性。") if shown else _("导购现在看不到客户属性。"))
+    return redirect(url_for("console.show_guide_permissions"))
+
+
+@bp.post("/guide-permissions/preview")
+@requires("attributes.change")
+@company_wide
+def preview_attributes():
+    """The phone, for what is ticked at this moment."""
+    wanted = request.form.get("sample", type=int)
+    sample = next((one for one in _samples() if one.id == wanted), None)
+    return render_template("console/attributes/phone.html", **_phone(_as_asked(), sample))
+
+
+@bp.get("/attributes")
+@requires("attributes.change")
+@company_wide
+def list_attributes():
+    return _list()
+
+
+@bp.post("/attributes")
+@requires("attributes.change")
+@company_wide
+def define_attribute():
+    form = request.form
+    try:
+        actions.define(form.get("name", ""), form.get("kind", ""), _choices(), by=actor())
+    except Invalid as error:
+        return _list(problems={error.field: translated(error)}), error.status
+    flash(_("已添加。要让导购看到，请在“导购权限”里勾选。"))
+    return redirect(url_for("console.list_attributes"))
+
+
+@bp.route("/attributes/<int:attribute_id>", methods=["GET", "POST"])
+@requires("attributes.change")
+@company_wide
+def edit_attribute(attribute_id: int):
+    attribute = Attribute.get_by_id(attribute_id)
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            actions.change(attribute, request.form.get("name", ""), _choices(), by=actor())
+        except Invalid as error:
+            problems[error.field] = translated(error)
+        else:
+            flash(_("已保存。"))
+            return redirect(url_for("console.list_attributes"))
+    page = render_template(
+        "console/attributes/edit.html", attribute=attribute, kinds=kinds, problems=problems
+    )
+    return page, 422 if problems else 200
+
+
+@bp.post("/attributes/<int:attribute_id>/move")
+@requires("attributes.change")
+@company_wide
+def move_attribute(attribute_id: int):
+    """Form field `to`: up or down."""
+    step = -1 if request.form.get("to") == "up" else 1
+    actions.move(Attribute.get_by_id(attribute_id), step, by=actor())
+    return redirect(url_for("console.list_attributes", _anchor=f"attribute-{attribute_id}"))
+
+
+@bp.post("/attributes/<int:attribute_id>/retire")
+@requires("attributes.change")
+@company_wide
+def retire_attribute(attribute_id: int):
+    actions.retire(Attribute.get_by_id(attribute_id), by=actor())
+    flash(_("已停用。客户已有的内容都保留，恢复后还在。"))
+    return redirect(url_for("console.list_attributes"))
+
+
+@bp.post("/attributes/<int:attribute_id>/restore")
+@requires("attributes.change")
+@company_wide
+def restore_attribute(attribute_id: int):
+    actions.restore(Attribute.get_by_id(attribute_id), by=actor())
+    flash(_("已恢复。要让导购看到，请在“导购权限”里勾选。"))
+    return redirect(url_for("console.list_attributes"))
+
+
+@bp.app_template_filter()
+def attribute_label(attribute: Attribute) -> str:
+    return label(attribute)
+
+
+def _list(problems: dict | None = None) -> str:
+    return render_template(
+        "console/attributes/list.html",
+        attributes=queries.in_use(),
+        retired=queries.retired(),
+        kinds=kinds,
+        problems=problems or {},
+    )
+
+
+def _permissions(attributes: list[Attribute], problem: str = "") -> str:
+    samples = _samples()
+    return render_template(
+        "console/attributes/permissions.html",
+        attributes=attributes,
+        can_be_edited=can_be_edited,
+        shown=queries.are_shown(),
+        chosen=granted.chosen().exists(),
+        problem=problem,
+        samples=samples,
+        **_phone(attributes, next(iter(samples), None)),
+    )
+
+
+def _phone(attributes: list[Attribute], sample: Friendship | None) -> dict:
+    """What the sidebar's own templates need to show this customer."""
+    given = Granted(tuple(one for one in attributes if one.visible))
+    if sample is None:
+        return {"friendship": None, "granted": given}
+    started = sample.started_at
+    return {
+        "friendship": sample,
+        "granted": given,
+        "exclusive": customers.exclusive_guide(sample.customer),
+        "friends_for": (clock.now() - started).days if started else 0,
+        "way": add_way(sample.add_way),
+        "lines": lines(sample, given.attributes),
+    }
+
+
+def _samples() -> list[Friendship]:
+    """Real new friends, to look at."""
+    return finding.find(finding.Search(scope=scope()), limit=SAMPLES)
+
+
+def _asked() -> tuple[list[str], list[str]]:
+    return request.form.getlist("visible"), request.form.getlist("editable")
+
+
+def _as_asked() -> list[Attribute]:
+    """The attributes with what is ticked, unsaved."""
+    visible, editable = _asked()
+    attributes = queries.in_use()
+    for one in attributes:
+        one.visible = one.key in visible
+        one.editable = one.visible and one.key in editable
+    return attributes
+
+
+def _choices() -> list[str]:
+    """One in each line."""
+    return request.form.get("choices", "").splitlines()

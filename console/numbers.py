@@ -1,0 +1,46 @@
+"""A customer's whole phone number, shown once to operators who may see it, and kept who looked."""
+
+from flask import render_template, request
+
+from console.auth import actor, requires, scope
+from console.blueprint import bp
+from domain.attributes import queries as attributes
+from domain.attributes import values
+from domain.attributes.models import Attribute
+from domain.customers import queries
+from domain.customers.models import Customer, Friendship
+from domain.errors import NotFound
+from web.attributes import Line, lines
+
+
+@bp.post("/customers/<int:customer_id>/numbers")
+@requires("phones.reveal")
+def reveal_numbers(customer_id: int):
+    """Form field `attribute`: the key of a phone attribute. Only this answer tells the number."""
+    customer = Customer.get_by_id(customer_id)
+    if not _in_scope(customer):
+        raise NotFound("没有这位客户")
+    attribute = Attribute.get(
+        Attribute.key == request.form.get("attribute", ""), Attribute.kind == "phone"
+    )
+    address = request.remote_addr or ""
+    numbers = values.reveal(_anybodys(customer), attribute, by=actor(), address=address)
+    return render_template("console/customers/number.html", customer=customer, numbers=numbers)
+
+
+@bp.app_template_global()
+def known_lines(customer: Customer) -> list[Line]:
+    """What is known of a customer, whatever guides are granted; the built-in phone stands apart."""
+    known = lines(_anybodys(customer), attributes.in_use())
+    return [one for one in known if one.text and one.attribute.key != "phone"]
+
+
+def _anybodys(customer: Customer) -> Friendship:
+    """Without what only one guide knows."""
+    return Friendship(customer=customer)
+
+
+def _in_scope(customer: Customer) -> bool:
+    mine = scope()
+    theirs = queries.friendships_of(customer)
+    return mine.is_whole or any(mine.holds(one.store_id) for one in theirs)
