@@ -10,6 +10,7 @@ from structlog.contextvars import bound_contextvars
 from db import db, drop_broken_connection
 from domain.leases import BULK, DEFAULT, URGENT
 from jobs import (
+    arrivals,
     callbacks,
     checkups,
     contact_ways,
@@ -38,6 +39,7 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         customers.drain,
         group_chats.drain,
         contact_ways.drain,
+        arrivals.drain,
         tags.drain,
         materials.drain,
         checkups.drain,
