@@ -2,6 +2,8 @@
 
 from console import (  # noqa: F401  importing them adds their routes
     callbacks,
+    channel_editor,
+    channels,
     checkups,
     customers,
     filters,

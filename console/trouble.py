@@ -7,10 +7,12 @@ from babel.lists import format_list
 from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from peewee import JOIN
 from redis.exceptions import RedisError
 
 from callbacks import inbox
 from console import stories, words
+from console.channels import code_page
 from domain import clock, notices
 from domain.contact_ways.models import ContactWay, Greeting
 from domain.materials.models import Material
@@ -114,10 +116,10 @@ def _failed_jobs() -> Iterator[Trouble]:
 
 
 def _codes() -> Iterator[Trouble]:
-    failed = ContactWay.select(ContactWay, Department).join(Department)
+    failed = ContactWay.select(ContactWay, Department).join(Department, JOIN.LEFT_OUTER)
     for way in failed.where(ContactWay.set_aside_at.is_null(False)).limit(MOST_NAMED):
-        text = _("“%(store)s”的活码需要处理。", store=way.store.name)
-        yield Trouble(text, _("查看"), url_for("console.show_store", store_id=way.store_id))
+        text = _("“%(store)s”的活码需要处理。", store=way.title)
+        yield Trouble(text, _("查看"), code_page(way))
 
 
 def _materials() -> Iterator[Trouble]:

@@ -65,7 +65,7 @@ def _remark(arrival: Arrival) -> str:
     present = _follow(reading, userid).remark
     if present not in ("", reading.person.name, wanted):
         return arrivals.KEPT
-    if present != wanted:
+    if wanted not in ("", present):
         wecom.set_remark(userid, customer, wanted)
         customers.ask_refresh(customer)
     return arrivals.DONE

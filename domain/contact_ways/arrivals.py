@@ -29,23 +29,35 @@ def record(way: ContactWay | None, friendship: Friendship, *, at: datetime, half
     way = way or _way_of_half(friendship, at)
     if way is None or way.kind != CHANNEL:
         return
-    line = {"contact_way": way, "friendship": friendship, "at": at, "half": half}
-    written = Arrival.insert(due_at=clock.now(), **line)
-    if half:
-        written.on_conflict_ignore().execute()
-    else:
-        target = [Arrival.friendship, Arrival.at]
-        written.on_conflict(conflict_target=target, update={Arrival.half: False}).execute()
+    _write(contact_way=way, friendship=friendship, at=at, half=half)
     leases.wake_after_commit(leases.DEFAULT)
     if friendship.guide_id in limits.full_today(way):
         actions.push(ContactWay.id == way.id)
 
 
+def _write(**line) -> None:
+    written = Arrival.insert(due_at=clock.now(), **line)
+    if line["half"]:
+        written.on_conflict_ignore().execute()
+        return
+    Arrival.update(leases.asked_again()).where(*_halves(line["friendship"], line["at"])).execute()
+    written.on_conflict(  # Confirmed in the second in which it began.
+        conflict_target=[Arrival.friendship, Arrival.at],
+        update={Arrival.half: False, Arrival.due_at: clock.now()},
+        where=Arrival.half,
+    ).execute()
+
+
 def _way_of_half(friendship: Friendship, at: datetime) -> ContactWay | None:
-    waiting = Arrival.half, Arrival.state == WAITING, Arrival.at <= at
-    line = Arrival.select().where(Arrival.friendship == friendship, *waiting)
-    newest = line.order_by(Arrival.at.desc()).first()
+    halves = Arrival.select().where(*_halves(friendship, at))
+    newest = halves.order_by(Arrival.at.desc()).first()
     return newest.contact_way if newest else None
+
+
+def _halves(friendship: Friendship, at: datetime) -> tuple:
+    """What waits for the guide to confirm it, of no later than `at`."""
+    waiting = Arrival.half, Arrival.state == WAITING, Arrival.at <= at
+    return Arrival.friendship == friendship, *waiting
 
 
 def stage_of(arrival: Arrival) -> str:

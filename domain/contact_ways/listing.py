@@ -11,13 +11,14 @@ from domain.contact_ways.models import (
     ContactWay,
     ContactWayGuide,
     ContactWayTag,
+    Welcome,
 )
 from domain.contact_ways.queries import TROUBLED
 from domain.customers.models import Customer, Friendship
 from domain.errors import NotFound
 from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
-from domain.tags.models import Tag
+from domain.tags.models import Tag, TagGroup
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,13 @@ def _of(store_id: int) -> ModelSelect:
 
 def _named(text: str) -> Expression:
     in_store = Department.name.contains(text)
-    in_guide = (
-        Guide.name.contains(text)
-        | Guide.alias.contains(text)
-        | Guide.userid_key.contains(text.lower())
-    )
-    return (
-        ContactWay.name.contains(text) | in_store | ContactWay.id.in_(_guide_rows().where(in_guide))
-    )
+    by_guide = ContactWay.id.in_(_guide_rows().where(_called(text)))
+    return ContactWay.name.contains(text) | in_store | by_guide
+
+
+def _called(text: str) -> Expression:
+    in_name = Guide.name.contains(text) | Guide.alias.contains(text)
+    return in_name | Guide.userid_key.contains(text.lower())
 
 
 def channels(wanted: Wanted, *, limit: int = 50, offset: int = 0) -> tuple[list[ContactWay], int]:
@@ -107,6 +107,24 @@ def channel(id: int, scope: Scope = WHOLE) -> ContactWay:
     if way is None:
         raise NotFound("没有这个渠道活码")
     return way
+
+
+def code(id: int, scope: Scope = WHOLE) -> ContactWay:
+    """Of either kind, with its store. Raises NotFound, as `channel` does."""
+    way = ContactWay.select(ContactWay, Department).join(Department, JOIN.LEFT_OUTER)
+    found = way.where(ContactWay.id == id, *visible(scope)).first()
+    if found is None:
+        raise NotFound("没有这个活码")
+    return found
+
+
+def timed_welcome(way: ContactWay, id: int) -> Welcome:
+    """Raises NotFound."""
+    mine = Welcome.id == id, Welcome.contact_way == way, Welcome.place > 0
+    welcome = Welcome.select().where(*mine).first()
+    if welcome is None:
+        raise NotFound("没有这条欢迎语")
+    return welcome
 
 
 def guides_by_way(ways: Iterable[ContactWay]) -> dict[int, list[Guide]]:
@@ -135,3 +153,20 @@ def remarks_in_trouble(way: ContactWay, limit: int = 20) -> list[Arrival]:
     lines = lines.join(Friendship).join(Customer).switch(Friendship).join(Guide)
     lines = lines.where(Arrival.contact_way == way, TROUBLED)
     return list(lines.order_by(Arrival.at.desc()).limit(limit))
+
+
+def guides_to_choose(text: str, scope: Scope, limit: int = 30) -> list[Guide]:
+    """Who may serve customers, by name, with their stores; `text`: in name, alias and userid."""
+    guides = Guide.select(Guide, Department).join(Department, JOIN.LEFT_OUTER)
+    guides = guides.where(Guide.removed_at.is_null(), Guide.may_contact, *scope.within(Guide.store))
+    guides = guides.where(_called(text)) if text else guides
+    return list(guides.order_by(Guide.name, Guide.id).limit(limit))
+
+
+def tags_to_choose(text: str, limit: int = 30) -> list[Tag]:
+    """Those that guides see, with their groups, in the order of the library."""
+    shown = Tag.visible, Tag.deleted_at.is_null(), TagGroup.deleted_at.is_null()
+    tags = Tag.select(Tag, TagGroup).join(TagGroup).where(*shown)
+    tags = tags.where(Tag.name.contains(text) | TagGroup.name.contains(text)) if text else tags
+    in_order = (TagGroup.order.desc(), TagGroup.id, Tag.order.desc(), Tag.id)
+    return list(tags.order_by(*in_order).limit(limit))

@@ -7,7 +7,7 @@ from peewee import Expression, fn
 
 from domain import clock
 from domain.contact_ways.models import Arrival, ContactWay
-from domain.customers.models import FriendshipEvent
+from domain.customers.models import Friendship, FriendshipEvent
 from domain.statistics.queries import FriendsDay, counts_by_day
 
 # Half added customers count from when the guide has confirmed them.
@@ -41,6 +41,12 @@ def gained_and_lost(ways: Iterable[ContactWay], days: list[date]) -> dict[int, t
     )
     came, went = (dict(rows.group_by(Arrival.contact_way).tuples()) for rows in (gained, lost))
     return {id: (came.get(id, 0), went.get(id, 0)) for id in ids}
+
+
+def friends_now(way: ContactWay) -> int:
+    """Customers who came by the code and still are friends of a guide through whom they came."""
+    active = Friendship.select(fn.COUNT(Friendship.customer.distinct())).join(Arrival)
+    return active.where(Arrival.contact_way == way, CAME, Friendship.active).scalar() or 0
 
 
 def _began() -> tuple[Expression, ...]:
