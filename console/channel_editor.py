@@ -49,11 +49,11 @@ def edit_channel(channel_id: int):
     return redirect(code_page(way))
 
 
-@bp.get("/channels/choose/<any(guides, tags, backup):field>")
+@bp.get("/channels/choose")
 @requires("codes.change")
-def choose_for_channel(field: str):
-    """What the search box of a picker finds."""
-    text = text_asked("text")
+def choose_for_channel():
+    """What the search box of a picker finds; `field`: guides, tags or backup."""
+    field, text = request.args.get("field", "guides"), text_asked("text")
     if field == "tags":
         found: Iterable = listing.tags_to_choose(text)
     else:

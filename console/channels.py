@@ -212,7 +212,7 @@ def hours_in_words(welcome: Welcome) -> str:
 
 @bp.app_template_filter()
 def days_in_words(weekdays: str) -> str:
-    known = {"": _("每天"), "1234567": _("每天"), "12345": _("工作日"), "67": _("周末")}
+    known = {"": _("每天"), "1234567": _("每天"), "12345": _("周一至周五"), "67": _("周末")}
     return known.get(weekdays) or " · ".join(str(words.WEEKDAYS[day]) for day in weekdays)
 
 

@@ -334,8 +334,8 @@ def test_codes_are_found_by_guide_alias_store_and_tag(company, operator, poster,
     assert "没有符合的渠道活码" in operator.read("/channels?q=无此人")
     assert "国庆易拉宝" in operator.read(f"/channels?tag={tag.id}")
     assert "没有符合的渠道活码" in operator.read("/channels?tag=99999")
-    assert "林悦 (小林)" in operator.read("/channels/choose/guides?text=小林")
-    assert "来源" in operator.read("/channels/choose/tags?text=国庆")
+    assert "林悦 (小林)" in operator.read("/channels/choose?field=guides&text=小林")
+    assert "来源" in operator.read("/channels/choose?field=tags&text=国庆")
 
 
 REFUSED = {
@@ -391,3 +391,14 @@ def test_waiting_lines_end_when_nobody_confirms(company, poster, work, at):
     work()
 
     assert Arrival.get().state == "ended" and carried() == []
+
+
+def test_the_command_makes_one_and_waits_for_it(company, cli, lin):
+    made = cli("codes", "make", "--channel", "快闪店", "--guide", "LinYue")
+    again = cli("codes", "make", "--channel", "快闪店", "--guide", "LinYue")
+    unclear = cli("codes", "make", "--channel", "快闪店")
+
+    assert made.exit_code == 0 and "快闪店" in made.output, made.output
+    assert behind(company, channel()) == {"LinYue"} and channel().config_id in made.output
+    assert again.exit_code == 1 and "Another channel code has this name" in again.output
+    assert unclear.exit_code == 2
