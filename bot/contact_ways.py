@@ -49,6 +49,11 @@ def update(config_id: str, *, remark: str, userids: list[str], skip_verify: bool
     client.post("externalcontact/update_contact_way", body)
 
 
+def delete(config_id: str) -> None:
+    """The printed code leads nowhere from now on. Raises WeComMisused (41040) if unknown."""
+    client.post("externalcontact/del_contact_way", {"config_id": config_id})
+
+
 def get(config_id: str) -> WeComCode:
     """Raises WeComMisused (41040) when WeCom has no such code."""
     found = client.post("externalcontact/get_contact_way", {"config_id": config_id})["contact_way"]

@@ -46,6 +46,15 @@ def read_customer(external_userid: str) -> CustomerReading:
             return CustomerReading(_person(answer["external_contact"]), tuple(follows))
 
 
+def set_remark(userid: str, external_userid: str, remark: str) -> None:
+    """What the guide's contacts call the customer, at most 20 characters (documents 92115).
+
+    No event tells of it. Raises WeComRefused when they are no friends (84061).
+    """
+    body = {"userid": userid, "external_userid": external_userid, "remark": remark}
+    post("externalcontact/remark", body)
+
+
 def _person(row: dict) -> Person:
     return Person(
         external_userid=row["external_userid"],

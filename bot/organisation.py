@@ -47,6 +47,7 @@ def _member(row: dict) -> MemberReading:
     return MemberReading(
         userid=row["userid"],
         name=row.get("name", ""),
+        alias=row.get("alias"),
         avatar=row.get("avatar", ""),
         status=row.get("status", 1),
         departments=tuple(row.get("department", ())),

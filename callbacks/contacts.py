@@ -6,7 +6,7 @@ Times come from the events, so that those that come late or twice change nothing
 from callbacks.events import Event
 from callbacks.seconds import end_of_second
 from domain import outbox
-from domain.contact_ways import greetings
+from domain.contact_ways import arrivals, greetings
 from domain.contact_ways import queries as contact_ways
 from domain.contact_ways.models import ContactWay
 from domain.customers import actions as customers
@@ -35,6 +35,7 @@ def _start(event: Event, *, half: bool) -> None:
         half=half,
         store=way.store if way else None,
     )
+    arrivals.record(way, friendship, at=event.at, half=half)
     _greet(event, friendship, way)
 
 

@@ -3,6 +3,8 @@
 from console import (  # noqa: F401  importing them adds their routes
     attributes,
     callbacks,
+    channel_editor,
+    channels,
     checkups,
     customers,
     filters,

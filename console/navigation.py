@@ -51,6 +51,14 @@ WORK = (
         ("show_store", "edit_store_welcome", "prepare_stores"),
     ),
     Entry(
+        _l("渠道活码"),
+        "qrcode",
+        "list_channels",
+        "stores.see",
+        ("show_channel", "make_channel", "edit_channel", "edit_channel_welcome")
+        + ("add_timed_welcome", "edit_timed_welcome"),
+    ),
+    Entry(
         _lp("many", "导购"), "id", "list_guides", "guides.see", ("show_guide", "edit_guide_welcome")
     ),
     Entry(

@@ -24,7 +24,11 @@ NOTICES = {
     ),
     "contact_way_gone": (
         _l("活码已在企业微信中被删除"),
-        _l("已印刷的二维码不再有效。请到门店页面重新生成，并更换物料。"),
+        _l("已印刷的二维码不再有效。请到门店或渠道活码的页面重新生成，并更换物料。"),
+    ),
+    "contact_way_empty": (
+        _l("渠道活码没有可以接待的导购"),
+        _l("企业微信里保留着最后的成员。请到活码页面换上其他导购，或停用这个活码。"),
     ),
     "contact_way_quota": (
         _l("活码数量已达企业微信上限"),
@@ -125,6 +129,12 @@ AUDIT = {
     "contact_way.tried_again": _l("重试活码"),
     "contact_ways.downloaded": _l("批量下载活码"),
     "contact_way.downloaded": _l("下载活码"),
+    "contact_way.changed": _l("修改渠道活码"),
+    "contact_way.retired": _l("停用渠道活码"),
+    "contact_way.remarks_tried_again": _l("重新写入备注"),
+    "welcome.moved": _l("调整欢迎语顺序"),
+    "channels.exported": _l("导出渠道活码"),
+    "channel_days.exported": _l("导出渠道活码每日数字"),
     "welcome.set": _l("保存欢迎语"),
     "welcome.removed": _l("删除欢迎语"),
     "material.added": _l("上传素材"),
@@ -203,6 +213,7 @@ AUDIT = {
 ICONS = {
     "friendship": "user-plus",
     "greeting": "message-circle",
+    "arrival": "qrcode",
     "tag": "tag",
     "order": "receipt",
     "outreach": "checklist",
@@ -268,6 +279,16 @@ def _greeting(what: str, detail: dict) -> str:
         return _("欢迎语：%(outcome)s", outcome=outcome)
     seconds = f"{detail['took_ms'] / 1000:.1f}"
     return _("欢迎语：%(outcome)s，用时 %(seconds)s 秒", outcome=outcome, seconds=seconds)
+
+
+def _arrival(what: str, detail: dict) -> str:
+    if what == "refused":
+        return _(
+            "经活码“%(code)s”添加；备注没有写成（%(why)s）", code=detail["code"], why=detail["why"]
+        )
+    if what == "kept":
+        return _("经活码“%(code)s”添加；保留导购写的备注", code=detail["code"])
+    return _("经活码“%(code)s”添加", code=detail["code"])
 
 
 def _tag(what: str, detail: dict) -> str:

@@ -7,11 +7,13 @@ from babel.lists import format_list
 from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from peewee import JOIN
 from redis.exceptions import RedisError
 
 from callbacks import inbox
 from console import stories, words
 from console.auth import may, scope
+from console.channels import code_page
 from domain import clock, notices
 from domain.contact_ways import stranded
 from domain.contact_ways.models import ContactWay, Greeting, StrandedCode
@@ -131,11 +133,11 @@ def _stranded() -> Iterator[Trouble]:
 def _codes() -> Iterator[Trouble]:
     """A code without guides is told of above."""
     failed = ContactWay.set_aside_at.is_null(False), *scope().within(ContactWay.store)
-    ways = ContactWay.select(ContactWay, Department).join(Department)
+    ways = ContactWay.select(ContactWay, Department).join(Department, JOIN.LEFT_OUTER)
     ways = ways.where(ContactWay.id.not_in(StrandedCode.select(StrandedCode.contact_way)))
     for way in ways.where(*failed).limit(MOST_NAMED):
-        text = _("“%(store)s”的活码需要处理。", store=way.store.name)
-        yield Trouble(text, _("查看"), url_for("console.show_store", store_id=way.store_id))
+        text = _("“%(store)s”的活码需要处理。", store=way.title)
+        yield Trouble(text, _("查看"), code_page(way))
 
 
 def _materials() -> Iterator[Trouble]:

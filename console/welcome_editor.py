@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
@@ -10,10 +11,11 @@ from flask_babel import gettext as _
 from console import own_files
 from console.auth import actor, may, requires, scope
 from console.blueprint import bp
+from console.channels import code_page, welcomes_of
 from console.guides import guide_in_scope
 from console.store import store_in_scope
 from domain.contact_ways import attachments as parts
-from domain.contact_ways import queries, welcomes
+from domain.contact_ways import listing, queries, welcomes
 from domain.contact_ways.models import ContactWay, Welcome
 from domain.customers import finding
 from domain.customers.models import Friendship
@@ -38,10 +40,23 @@ class Subject:
     back: str
     contact_way: ContactWay | None = None
     guide: Guide | None = None
+    timed: bool = False
+    welcome: Welcome | None = None
 
     @property
     def saved(self) -> Welcome | None:
+        if self.timed:
+            return self.welcome
         return welcomes.welcome_of(contact_way=self.contact_way, guide=self.guide)
+
+    def write(self, written: Welcome) -> None:
+        """Raises Invalid or NotFound, and then changes nothing."""
+        words = {"text": written.text, "attachments": written.attachments, "by": actor()}
+        if self.timed and self.contact_way:
+            hours = welcomes.hours_of(written)
+            welcomes.set_timed(self.contact_way, hours, welcome=self.welcome, **words)
+        else:
+            welcomes.set_welcome(contact_way=self.contact_way, guide=self.guide, **words)
 
 
 @bp.route("/welcomes/company", methods=["GET", "POST"])
@@ -73,6 +88,57 @@ def edit_store_welcome(store_id: int):
             contact_way=way,
         )
     )
+
+
+@bp.route("/channels/<int:channel_id>/welcome", methods=["GET", "POST"])
+@requires("welcomes.change")
+def edit_channel_welcome(channel_id: int):
+    way = listing.channel(channel_id, scope())
+    return _edit(
+        Subject(
+            title=_("“%(code)s”的欢迎语", code=way.title),
+            when=_("客户扫这个活码、而没有分时段的欢迎语适用时发送。"),
+            save=url_for("console.edit_channel_welcome", channel_id=way.id),
+            back=code_page(way),
+            contact_way=way,
+        )
+    )
+
+
+@bp.route("/codes/<int:way_id>/welcomes/new", methods=["GET", "POST"])
+@requires("welcomes.change")
+def add_timed_welcome(way_id: int):
+    way = listing.code(way_id, scope())
+    return _edit(_timed(way, None, url_for("console.add_timed_welcome", way_id=way.id)))
+
+
+@bp.route("/codes/<int:way_id>/welcomes/<int:welcome_id>", methods=["GET", "POST"])
+@requires("welcomes.change")
+def edit_timed_welcome(way_id: int, welcome_id: int):
+    way = listing.code(way_id, scope())
+    welcome = listing.timed_welcome(way, welcome_id)
+    save = url_for("console.edit_timed_welcome", way_id=way.id, welcome_id=welcome.id)
+    return _edit(_timed(way, welcome, save))
+
+
+def _timed(way: ContactWay, welcome: Welcome | None, save: str) -> Subject:
+    return Subject(
+        title=_("“%(code)s”分时段的欢迎语", code=way.title),
+        when=_("只在所选的星期和时段发送，按客户添加的时间（北京时间）。"),
+        save=save,
+        back=code_page(way),
+        contact_way=way,
+        timed=True,
+        welcome=welcome,
+    )
+
+
+@bp.post("/codes/<int:way_id>/welcomes/<int:welcome_id>/up")
+@requires("welcomes.change")
+def move_welcome_up(way_id: int, welcome_id: int):
+    way = listing.code(way_id, scope())
+    welcomes.move_up(listing.timed_welcome(way, welcome_id), by=actor())
+    return redirect(code_page(way))
 
 
 @bp.route("/guides/<int:guide_id>/welcome", methods=["GET", "POST"])
@@ -169,13 +235,7 @@ def _problems(subject: Subject, written: Welcome) -> dict:
     if problems:
         return problems
     try:
-        welcomes.set_welcome(
-            text=written.text,
-            attachments=written.attachments,
-            contact_way=subject.contact_way,
-            guide=subject.guide,
-            by=actor(),
-        )
+        subject.write(written)
     except DomainError as error:
         return {error.field or "text": translated(error)}
     return {}
@@ -191,7 +251,13 @@ def _problem_of(attachment: dict) -> dict[str, str]:
 
 def _written() -> Welcome:
     """The form as a welcome that is not saved."""
-    return Welcome(text=request.form.get("text", ""), attachments=list(_attachments()))
+    return Welcome(
+        text=request.form.get("text", ""),
+        attachments=list(_attachments()),
+        weekdays="".join(sorted(request.form.getlist("weekday"))),
+        starts=request.form.get("starts", type=time.fromisoformat),
+        ends=request.form.get("ends", type=time.fromisoformat),
+    )
 
 
 def _attachments() -> Iterator[dict]:
@@ -215,6 +281,8 @@ def _form(subject: Subject, welcome: Welcome, problems: dict) -> str:
         names=material_queries.names(parts.material_ids(welcome.attachments)),
         samples=_samples(subject),
         most=parts.MOST,
+        way=subject.contact_way,
+        **(welcomes_of(subject.contact_way) if subject.contact_way else {}),
         **_phone(welcome, next(iter(_samples(subject)), None)),
     )
 
@@ -261,7 +329,7 @@ def _welcome_in_scope(welcome_id: int) -> Welcome:
 
 def _subject_page(welcome: Welcome) -> str:
     if welcome.contact_way_id:
-        return url_for("console.show_store", store_id=welcome.contact_way.store_id)
+        return code_page(welcome.contact_way)
     if welcome.guide_id:
         return url_for("console.show_guide", guide_id=welcome.guide_id)
     return url_for("console.list_greetings")

@@ -109,6 +109,7 @@ LEFT_OUT = {
     "no_permission": _l("没有“客户联系”权限，请在企业微信管理后台开通"),
     "inactive": _l("企业微信账号未激活或已停用"),
     "over_limit": _l("一个活码最多 100 位导购"),
+    "full_today": _l("今天已达每日上限，次日 0:00 恢复"),
     "refused": _l("企业微信拒绝"),
 }
 
@@ -212,6 +213,8 @@ APIS = {
     "externalcontact/add_contact_way": _l("创建活码"),
     "externalcontact/update_contact_way": _l("修改活码"),
     "externalcontact/get_contact_way": _l("读取活码"),
+    "externalcontact/del_contact_way": _l("删除活码"),
+    "externalcontact/remark": _l("写客户备注"),
     "externalcontact/groupchat/list": _l("客户群列表"),
     "externalcontact/groupchat/get": _l("读取客户群"),
     "department/list": _l("部门列表"),
@@ -331,6 +334,7 @@ JOBS = {
     "make-tasks": _l("生成当天的任务"),
     "check-codes": _l("核对活码与企业微信"),
     "report-tag-drift": _l("核对企业微信的标签"),
+    "let-guides-back": _l("让昨天满额的导购回到活码"),
     "nudge-guides": _l("发送晨间提醒"),
     "forget-old-callbacks": _l("清理旧回调"),
     "forget-old-events": _l("清理旧事件"),

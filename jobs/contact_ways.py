@@ -1,4 +1,4 @@
-"""Keeping the codes in WeCom in step with the stores."""
+"""Keeping the codes in WeCom in step with the stores and guides."""
 
 import logging
 from datetime import timedelta
@@ -7,7 +7,7 @@ from bot import budget
 from bot import contact_ways as wecom
 from bot.errors import WeComBusy, WeComError, WeComMisconfigured, WeComMisused, WeComRefused
 from domain import leases, notices
-from domain.contact_ways import actions, members, queries, stranded
+from domain.contact_ways import actions, channels, members, queries, stranded
 from domain.contact_ways.models import ContactWay
 from jobs import pool, reconciliation
 
@@ -17,7 +17,7 @@ BATCH, THREADS, LEASE = 20, 4, timedelta(minutes=2)
 WAITS = (1, 5, 30, 120, 600, 3600, 3600, 3600, 3600)
 REMARK_LENGTH = 30
 
-QUOTA_USED_UP = 41045
+QUOTA_USED_UP, UNKNOWN_CODE = 41045, 41040
 QUOTA, TROUBLE = "contact_ways.quota", "contact_ways.refused"
 # One of the people may not be in a code: unknown, not active, not verified, without permission.
 ABOUT_A_PERSON = frozenset({40003, 60111, 40031, 41054, 40098, 84074})
@@ -37,19 +37,39 @@ def follow_guides(department_ids: list[int]) -> None:
 
 
 def push(way: ContactWay) -> None:
-    """Make WeCom's code what the store is now. Raises WeComError."""
-    wanted = members.members_of(way.store)
+    """Make WeCom's code what it is here now. Raises WeComError."""
     if not way.config_id:
         find_lost(way)
+    if way.retired_at:
+        _delete(way)
+    else:
+        _bring_up_to_date(way, members.members_behind(way))
+
+
+def _bring_up_to_date(way: ContactWay, wanted: members.Members) -> None:
     if wanted.userids and not _is_so(way, wanted.userids):
         wanted = _tell(way, wanted)
-    if not wanted.userids:
+    if wanted.userids:
+        actions.record_members(way, wanted.userids, wanted.left_out)
+    elif wanted.are_full and way.config_id:
+        actions.record_left_out(way, wanted.left_out)
+    else:
         actions.record_nobody(way, wanted.left_out)
         return
-    actions.record_members(way, wanted.userids, wanted.left_out)
     if not queries.has_picture(way):
         actions.keep_picture(way, wecom.fetch_qr(way.qr_code))
     leases.finish(way)
+
+
+def _delete(way: ContactWay) -> None:
+    """Somebody may have done so before us."""
+    try:
+        if way.config_id:
+            wecom.delete(way.config_id)
+    except WeComMisused as error:
+        if error.code != UNKNOWN_CODE:
+            raise
+    actions.record_deleted(way)
 
 
 def find_lost(way: ContactWay) -> None:
@@ -70,7 +90,8 @@ def find_lost(way: ContactWay) -> None:
 
 
 def _is_so(way: ContactWay, userids: list[str]) -> bool:
-    return bool(way.config_id) and _keys(way.members) == _keys(userids)
+    told = bool(way.config_id and way.pushed_at)
+    return told and _keys(way.members) == _keys(userids)
 
 
 def _keys(userids: list[str]) -> set[str]:
@@ -107,7 +128,7 @@ def _refused(way: ContactWay, userids: list[str]) -> dict[str, int]:
 
 
 def _ask(way: ContactWay, userids: list[str]) -> None:
-    remark = way.store.name[:REMARK_LENGTH]
+    remark = way.title[:REMARK_LENGTH]
     if way.config_id:
         wecom.update(way.config_id, remark=remark, userids=userids, skip_verify=way.skip_verify)
         return
@@ -160,3 +181,8 @@ def _check(way: ContactWay) -> bool:
     userids = wecom.get(way.config_id).userids
     actions.record_seen(way, userids)
     return _keys(userids) != _keys(way.members)
+
+
+def let_everybody_back() -> str:
+    """Just after midnight: the adds of yesterday count no more."""
+    return f"{channels.let_everybody_back()} codes with guides who come back"

@@ -10,6 +10,7 @@ from structlog.contextvars import bound_contextvars
 from db import db, drop_broken_connection
 from domain.leases import BULK, DEFAULT, URGENT
 from jobs import (
+    arrivals,
     callbacks,
     checkups,
     contact_ways,
@@ -41,6 +42,7 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         group_chats.drain,
         contact_ways.drain,
         tag_library.drain,
+        arrivals.drain,
         tags.drain,
         tag_imports.drain,
         materials.drain,

@@ -69,6 +69,7 @@ class Every:
 
 SCHEDULE: tuple[Daily | Every, ...] = (
     Daily("sync", 0, 0, syncs.start_nightly),
+    Daily("let-guides-back", 0, 1, contact_ways.let_everybody_back),
     Every("match-orders", 60, orders.match_orders),
     Every("match-all-orders", 3600, orders.match_all_orders),
     Daily("make-tasks", 0, 30, outreach.make_tasks),

@@ -53,6 +53,10 @@ def _not_greeted(detail: dict) -> Sentence:
     return Sentence("message", _("没有发出欢迎语"), "bad")
 
 
+def _came_by(detail: dict) -> Sentence:
+    return Sentence("qrcode", _("经活码“%(code)s”添加", code=detail["code"]))
+
+
 def _ordered(detail: dict) -> Sentence:
     words = _(
         "在%(shop)s下单 %(sum)s：%(title)s",
@@ -85,6 +89,11 @@ SENTENCES: dict[str, Callable[[dict], Sentence]] = {
     "friendship.removed": _parted,
     "friendship.transfer_failed": _not_handed_over,
     "friendship.consented": _agreed_to_archive,
+    "arrival.waiting": _came_by,
+    "arrival.done": _came_by,
+    "arrival.kept": _came_by,
+    "arrival.refused": _came_by,
+    "arrival.ended": _came_by,
     "greeting.sent": _greeted,
     "greeting.already": _greeted,
     "greeting.late": _not_greeted,

@@ -1,4 +1,4 @@
-"""Codes of stores: made here, pushed to WeCom by `jobs.contact_ways`."""
+"""Codes: made here or in `channels`, pushed to WeCom by `jobs.contact_ways`."""
 
 import secrets
 from collections.abc import Collection
@@ -6,9 +6,15 @@ from collections.abc import Collection
 from db import db
 from domain import audit, clock, leases, notices
 from domain.contact_ways import print_files, stranded
-from domain.contact_ways.models import ContactWay, ContactWayPicture
+from domain.contact_ways.models import (
+    CHANNEL,
+    STORE,
+    ContactWay,
+    ContactWayGuide,
+    ContactWayPicture,
+)
 from domain.errors import Invalid
-from domain.organisation.models import Department
+from domain.organisation.models import Department, GuideDepartment
 
 # Without letters and digits that people confuse when they read a state aloud.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -23,35 +29,48 @@ def make_code(store: Department, by: str = "") -> ContactWay:
         raise Invalid("只有门店（最末级部门）才能有活码", field="store")
     with db.atomic():
         way, made = ContactWay.get_or_create(
-            store=store, defaults={"state": _new_state(store), "created_at": clock.now()}
+            store=store,
+            kind=STORE,
+            defaults={"state": new_state(f"s{store.wecom_id}"), "created_at": clock.now()},
         )
         if made:
             audit.record(by, "contact_way.made", f"contact_way:{way.id}")
             stranded.settle([store.id])
-        _push(ContactWay.id == way.id)
+        push(ContactWay.id == way.id)
     return ContactWay.get_by_id(way.id)
 
 
-def _new_state(store: Department) -> str:
+def new_state(beginning: str) -> str:
     """Comes back with every customer who scans (WeCom allows 30 characters)."""
-    return f"s{store.wecom_id}-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
+    return f"{beginning}-" + "".join(secrets.choice(ALPHABET) for _ in range(6))
 
 
 def store_changed(department_ids: Collection[int]) -> None:
     """Guides came or went, or their permission changed. `department_ids`: of our rows."""
-    _push(ContactWay.store.in_(list(department_ids)))
+    ids = list(department_ids)
+    guides = GuideDepartment.select(GuideDepartment.guide).where(
+        GuideDepartment.department.in_(ids)
+    )
+    chosen = ContactWayGuide.select(ContactWayGuide.contact_way).where(
+        ContactWayGuide.guide.in_(guides)
+    )
+    push(ContactWay.store.in_(ids) | ContactWay.id.in_(chosen) | ContactWay.backup.in_(guides))
 
 
 def try_again(way: ContactWay, by: str = "") -> None:
     """A person has mended what stood in the way."""
     audit.record(by, "contact_way.tried_again", f"contact_way:{way.id}")
-    _push(ContactWay.id == way.id)
+    push(ContactWay.id == way.id)
 
 
-def _push(*where) -> None:
-    ContactWay.update(error="", error_code="").where(*where).execute()
-    if leases.ask_again(ContactWay, *where):
+def push(*where) -> int:
+    """WeCom must follow these codes; those that were given up stay out of it. Returns how many."""
+    live = (ContactWay.retired_at.is_null(), *where)
+    ContactWay.update(error="", error_code="").where(*live).execute()
+    asked = leases.ask_again(ContactWay, *live)
+    if asked:
         leases.wake_after_commit(leases.DEFAULT)
+    return asked
 
 
 def mark_asked(way: ContactWay) -> None:
@@ -70,17 +89,33 @@ def record_members(way: ContactWay, userids: list[str], left_out: list[dict]) ->
     """WeCom has exactly these guides behind the code."""
     way.members, way.left_out, way.pushed_at = userids, left_out, clock.now()
     way.save(only=[ContactWay.members, ContactWay.left_out, ContactWay.pushed_at])
+    notices.clear(f"contact_ways.empty.{way.id}")
+
+
+def record_left_out(way: ContactWay, left_out: list[dict]) -> None:
+    """All have had their adds of today and nobody stands in: WeCom keeps the last of them."""
+    way.left_out = left_out
+    way.save(only=[ContactWay.left_out])
 
 
 def record_nobody(way: ContactWay, left_out: list[dict]) -> None:
     """No guide may be in the code; WeCom does not take an empty one, so it keeps the last."""
-    leases.set_aside(way, "no guide of the store may be added", "no_guides", left_out=left_out)
+    of_what = "store" if way.kind == STORE else "code"
+    error = f"no guide of the {of_what} may be added"
+    leases.set_aside(way, error, "no_guides", left_out=left_out)
+    if way.kind == CHANNEL:
+        notices.post(f"contact_ways.empty.{way.id}", "contact_way_empty", code=way.title)
+
+
+def record_deleted(way: ContactWay) -> None:
+    """WeCom has the code no more, as we asked."""
+    leases.finish(way, config_id="", members=[], left_out=[])
 
 
 def record_seen(way: ContactWay, userids: list[str]) -> None:
     """What WeCom said when asked; the next push makes good any difference."""
     ContactWay.update(members=userids).where(ContactWay.id == way.id).execute()
-    _push(ContactWay.id == way.id)
+    push(ContactWay.id == way.id)
 
 
 def record_gone(way: ContactWay, error: str, code: str) -> None:
@@ -89,11 +124,11 @@ def record_gone(way: ContactWay, error: str, code: str) -> None:
     """
     changes = {"set_aside_at": clock.now(), "error": error, "error_code": code}
     ContactWay.update(**changes).where(ContactWay.id == way.id).execute()
-    notices.post(f"contact_ways.gone.{way.id}", "contact_way_gone", store=way.store.name)
+    notices.post(f"contact_ways.gone.{way.id}", "contact_way_gone", code=way.title)
 
 
 def make_anew(way: ContactWay, by: str = "") -> None:
-    """Ask WeCom for another code of the same store; the one that was printed is given up.
+    """Ask WeCom for another code in its place; the one that was printed is given up.
 
     The state stays, so the welcome and the count of customers go on.
     """
@@ -103,7 +138,7 @@ def make_anew(way: ContactWay, by: str = "") -> None:
         ContactWay.update(fresh).where(ContactWay.id == way.id).execute()
         notices.clear(f"contact_ways.gone.{way.id}")
         audit.record(by, "contact_way.made_anew", f"contact_way:{way.id}")
-        _push(ContactWay.id == way.id)
+        push(ContactWay.id == way.id)
 
 
 def keep_picture(way: ContactWay, body: bytes) -> None:

@@ -153,7 +153,8 @@ def prepare(batch: list[Greeting]) -> list[Letter]:
     letters = []
     with db.atomic():
         for greeting in _with_people(batch):
-            key = (greeting.contact_way_id, greeting.friendship.guide_id)
+            minute = greeting.event_at.replace(second=0, microsecond=0)
+            key = (greeting.contact_way_id, greeting.friendship.guide_id, minute)
             if key not in chosen:
                 chosen[key] = welcomes.choose(*key)
             letter = _letter(greeting, chosen[key])

@@ -1,4 +1,4 @@
-"""A store's code as files for the printer: PNG and SVG with the store's name below.
+"""A code as files for the printer: PNG and SVG with its name below.
 
 WeCom answers with the address of a picture and never tells what the QR code in it says, so we
 keep the picture and enlarge it; drawing a code of our own is not possible. The PNG repeats whole
@@ -45,13 +45,13 @@ def png(way: ContactWay) -> bytes:
     code = _picture(way)
     times = -(-WIDTH // code.width)
     code = code.resize((code.width * times, code.height * times), Image.Resampling.NEAREST)
-    font = _font_for(way.store.name, code.width)
+    font = _font_for(way.title, code.width)
     caption = code.width // 6 if font else 0
     page = Image.new("L", (code.width, code.height + caption), 255)
     page.paste(code)
     if font:
         middle = (code.width // 2, code.height + caption // 3)
-        ImageDraw.Draw(page).text(middle, way.store.name, fill=0, font=font, anchor="mm")
+        ImageDraw.Draw(page).text(middle, way.title, fill=0, font=font, anchor="mm")
     file = io.BytesIO()
     page.save(file, "PNG", dpi=DOTS_PER_INCH)
     return file.getvalue()
@@ -60,7 +60,7 @@ def png(way: ContactWay) -> bytes:
 def svg(way: ContactWay) -> bytes:
     """Outlines of the dark areas, and the name as text, in any size."""
     code = _picture(way)
-    name = way.store.name
+    name = way.title
     caption = code.width // 6
     size = min(code.width / 12, code.width * 0.9 / max(_ems(name), 1))
     page = (

@@ -3,11 +3,22 @@ from collections.abc import Iterable
 from peewee import JOIN, Expression, ModelSelect
 
 from domain import clock
-from domain.contact_ways.models import ContactWay, ContactWayPicture, Greeting
+from domain.contact_ways.models import (
+    STORE,
+    Arrival,
+    ContactWay,
+    ContactWayPicture,
+    ContactWayTag,
+    Greeting,
+)
 from domain.customers.models import Friendship
 from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department
+from domain.tags.models import Tag, TagGroup
 from domain.timeline import TimelineItem
+
+# Lines whose remark a person must see to.
+TROUBLED = (Arrival.state == "refused") | Arrival.set_aside_at.is_null(False)
 
 
 def by_state(state: str) -> ContactWay | None:
@@ -19,24 +30,27 @@ def stores_by_state(states: Iterable[str]) -> dict[str, int]:
     """Ids of the stores whose codes have these states."""
     wanted = [state for state in states if state]
     ways = ContactWay.select(ContactWay.state, ContactWay.store)
-    return dict(ways.where(ContactWay.state.in_(wanted)).tuples()) if wanted else {}
+    ways = ways.where(ContactWay.state.in_(wanted), ContactWay.store.is_null(False))
+    return dict(ways.tuples()) if wanted else {}
 
 
 def of_store(store: Department) -> ContactWay | None:
-    return ContactWay.get_or_none(ContactWay.store == store)
+    """The store's own code, not one of its channel codes."""
+    return ContactWay.get_or_none(ContactWay.store == store, ContactWay.kind == STORE)
 
 
 def of_stores(store_ids: Iterable[int]) -> list[ContactWay]:
-    """With their stores, by name."""
+    """The stores' own codes, with their stores, by name."""
     ways = ContactWay.select(ContactWay, Department).join(Department)
-    chosen = ways.where(ContactWay.store.in_(list(store_ids)))
+    chosen = ways.where(ContactWay.store.in_(list(store_ids)), ContactWay.kind == STORE)
     return list(chosen.order_by(Department.name, ContactWay.id))
 
 
 def stores_without_code(*where: Expression) -> ModelSelect:
     """Stores for which a code can be made, by name."""
     missing = Department.is_store, Department.removed_at.is_null(), ContactWay.id.is_null()
-    stores = Department.select().join(ContactWay, JOIN.LEFT_OUTER).where(*missing)
+    own = (ContactWay.store == Department.id) & (ContactWay.kind == STORE)
+    stores = Department.select().join(ContactWay, JOIN.LEFT_OUTER, on=own).where(*missing)
     return (stores.where(*where) if where else stores).order_by(Department.name)
 
 
@@ -50,7 +64,16 @@ def all_stores(scope: Scope = WHOLE) -> list[Department]:
 
 def pushed() -> list[ContactWay]:
     """Those that WeCom should have."""
-    return list(ContactWay.select().where(ContactWay.config_id != ""))
+    live = ContactWay.config_id != "", ContactWay.retired_at.is_null()
+    return list(ContactWay.select().where(*live))
+
+
+def tags_of(way: ContactWay) -> list[Tag]:
+    """With their groups; those that guides do not see or that were deleted are left out."""
+    shown = Tag.visible, Tag.deleted_at.is_null(), TagGroup.deleted_at.is_null()
+    tags = Tag.select(Tag, TagGroup).join(TagGroup).switch(Tag).join(ContactWayTag)
+    tags = tags.where(ContactWayTag.contact_way == way, *shown)
+    return list(tags.order_by(TagGroup.order.desc(), TagGroup.id, Tag.order.desc(), Tag.id))
 
 
 def is_known(config_id: str) -> bool:
@@ -62,7 +85,32 @@ def has_picture(way: ContactWay) -> bool:
 
 
 def timeline(friendship: Friendship, before=None, limit: int = 20) -> list[TimelineItem]:
-    """How the customer was greeted, newest first; `before`: UTC, now when not given."""
+    """How the customer came and was greeted, newest first; `before`: UTC, now when not given."""
+    items = [*_greetings(friendship, before, limit), *_arrivals(friendship, before, limit)]
+    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+
+
+def _arrivals(friendship: Friendship, before, limit: int) -> list[TimelineItem]:
+    lines = (
+        Arrival.select(Arrival, ContactWay)
+        .join(ContactWay)
+        .where(
+            Arrival.friendship == friendship,
+            Arrival.at < (before or clock.now()),
+            Arrival.state != "repeated",
+        )
+    )
+    return [
+        TimelineItem(
+            line.at,
+            f"arrival.{line.state}",
+            {"code": line.contact_way.name, "why": line.error_code},
+        )
+        for line in lines.order_by(Arrival.at.desc()).limit(limit)
+    ]
+
+
+def _greetings(friendship: Friendship, before, limit: int) -> list[TimelineItem]:
     lines = Greeting.select().where(
         Greeting.friendship == friendship, Greeting.event_at < (before or clock.now())
     )

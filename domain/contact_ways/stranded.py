@@ -6,7 +6,7 @@ from peewee import ModelSelect
 
 from db import db
 from domain import clock, many, notices
-from domain.contact_ways.models import ContactWay, StrandedCode
+from domain.contact_ways.models import STORE, ContactWay, StrandedCode
 from domain.organisation.models import Department
 from domain.organisation.queries import staffing
 
@@ -32,6 +32,7 @@ def settle(department_ids: Collection[int] | None = None) -> None:
 
 def _of(department_ids: Collection[int] | None) -> list[ContactWay]:
     ways = ContactWay.select(ContactWay, Department).join(Department)
+    ways = ways.where(ContactWay.kind == STORE)
     if department_ids is None:
         return list(ways)
     return list(ways.where(many.among(ContactWay.store, department_ids)))

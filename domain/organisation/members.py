@@ -73,6 +73,7 @@ def _save(guide: Guide, reading: MemberReading) -> bool:
     wanted = {
         "userid": reading.userid,
         "name": reading.name or guide.name,
+        "alias": guide.alias if reading.alias is None else reading.alias,
         "avatar": reading.avatar or guide.avatar,
         "status": reading.status,
         "removed_at": None,

@@ -33,15 +33,16 @@ class Department(Leased):
 class Guide(Leased):
     """A member who serves customers. WeCom's userids ignore case, so `userid_key` is looked up.
 
-    `former_key`: the userid before WeCom's one possible change of it, for events that come late.
-    `rest_weekdays`: ISO weekdays without nudges, such as "67". `due_at`: when WeCom must be read
-    again about this guide.
+    `alias`: WeCom's second name of a member. `former_key`: the userid before WeCom's one possible
+    change of it, for events that come late. `rest_weekdays`: ISO weekdays without nudges, such as
+    "67". `due_at`: when WeCom must be read again about this guide.
     """
 
     userid = CharField(max_length=64)
     userid_key = CharField(max_length=64, unique=True)
     former_key = CharField(null=True, max_length=64, index=True)
     name = CharField(default="")
+    alias = CharField(default="")
     avatar = CharField(default="", max_length=512)
     status = IntegerField(default=1)
     may_contact = BooleanField(default=False)

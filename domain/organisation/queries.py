@@ -118,13 +118,14 @@ def guides(
 ) -> tuple[list[Guide], int]:
     """One page of guides by name, with their stores, and how many there are.
 
-    `text` is looked for in name and userid; `below`: the path of a department they work in;
+    `text` is looked for in name, alias and userid; `below`: the path of a department they work in;
     `where`: further conditions, such as those of a scope.
     """
     query = Guide.select(Guide, Department).left_outer_join(Department)
     query = query.where(Guide.removed_at.is_null(not removed), *where)
     if text:
-        query = query.where(Guide.name.contains(text) | Guide.userid_key.contains(text.lower()))
+        called = Guide.name.contains(text) | Guide.alias.contains(text)
+        query = query.where(called | Guide.userid_key.contains(text.lower()))
     if may_contact is not None:
         query = query.where(Guide.may_contact == may_contact)
     if store or below:

@@ -18,11 +18,12 @@ class DepartmentReading:
 class MemberReading:
     """`departments`: WeCom ids, of which `main_department` (0: not told) is the main one.
 
-    Empty `name` and `avatar` mean that WeCom did not tell, not that there is none.
+    Empty `name` and `avatar`, and no `alias`, mean that WeCom did not tell, not that there is none.
     """
 
     userid: str
     name: str = ""
+    alias: str | None = None
     avatar: str = ""
     status: int = 1
     departments: tuple[int, ...] = ()

@@ -1,0 +1,113 @@
+"""Making and changing a channel code: whom it leads to, and what it brings."""
+
+from collections.abc import Iterable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from console.auth import actor, requires, scope
+from console.blueprint import bp
+from console.channels import code_page
+from console.lists import text_asked
+from domain.contact_ways import channels, listing
+from domain.contact_ways import queries as contact_ways
+from domain.contact_ways.channels import Settings
+from domain.contact_ways.models import ContactWay
+from domain.errors import DomainError, Invalid
+from domain.organisation.models import Department, Guide
+from domain.tags.models import Tag
+from web.languages import translated
+
+
+@bp.route("/channels/new", methods=["GET", "POST"])
+@requires("codes.change")
+def make_channel():
+    if request.method == "GET":
+        store = _store(request.args.get("store", type=int))
+        return _form(Settings(name="", store=store), {})
+    settings = _written()
+    try:
+        way = channels.make(_in_scope(settings), by=actor())
+    except DomainError as error:
+        return _form(settings, {error.field: translated(error)}), 422
+    flash(_("正在生成“%(code)s”的活码，几秒后就会出现。", code=way.title))
+    return redirect(code_page(way))
+
+
+@bp.route("/channels/<int:channel_id>/edit", methods=["GET", "POST"])
+@requires("codes.change")
+def edit_channel(channel_id: int):
+    way = listing.channel(channel_id, scope())
+    if request.method == "GET":
+        return _form(channels.settings_of(way), {}, way)
+    settings = _written()
+    try:
+        channels.change(way, _in_scope(settings), by=actor())
+    except DomainError as error:
+        return _form(settings, {error.field: translated(error)}, way), 422
+    flash(_("已保存，二维码不变，企业微信几秒后跟上。"))
+    return redirect(code_page(way))
+
+
+@bp.get("/channels/choose")
+@requires("codes.change")
+def choose_for_channel():
+    """What the search box of a picker finds; `field`: guides, tags or backup."""
+    field, text = request.args.get("field", "guides"), text_asked("text")
+    if field == "tags":
+        found: Iterable = listing.tags_to_choose(text)
+    else:
+        found = listing.guides_to_choose(text, scope())
+    return render_template("console/channels/found.html", field=field, found=found, text=text)
+
+
+def _form(settings: Settings, problems: dict, way: ContactWay | None = None) -> str:
+    stores = [store for store in contact_ways.all_stores() if scope().holds(store.id)]
+    return render_template(
+        "console/channels/edit.html",
+        way=way,
+        settings=settings,
+        problems=problems,
+        stores=stores,
+        back=code_page(way) if way else url_for("console.list_channels"),
+    )
+
+
+def _written() -> Settings:
+    """The form as it was sent, which may be wrong."""
+    of_store = request.form.get("belongs") == "store"
+    limit = request.form.get("daily_limit", "").strip()
+    return Settings(
+        name=request.form.get("name", ""),
+        store=_store(request.form.get("store", type=int)) if of_store else None,
+        guides=[] if of_store else _rows(Guide, "guides"),
+        tags=_rows(Tag, "tags"),
+        remark=request.form.get("remark", ""),
+        daily_limit=(int(limit) if limit.isdecimal() else 0) if limit else None,
+        backup=next(iter(_rows(Guide, "backup")), None),
+        skip_verify=request.form.get("verify") != "yes",
+    )
+
+
+def _store(id: int | None) -> Department | None:
+    return Department.get_or_none(Department.id == id) if id else None
+
+
+def _rows(table, field: str) -> list:
+    ids = request.form.getlist(field, type=int)
+    return list(table.select().where(table.id.in_(ids)).order_by(table.name, table.id))
+
+
+def _in_scope(settings: Settings) -> Settings:
+    """The node of a code follows from its store or its guides: all must be the operator's own.
+
+    Raises Invalid.
+    """
+    if settings.store and not scope().holds(settings.store.id):
+        raise Invalid("这家门店不在你的数据范围内", field="store")
+    backup = [settings.backup] if settings.backup else []
+    if not scope().is_whole:
+        for guide in [*settings.guides, *backup]:
+            if not scope().holds(guide.store_id):
+                raise Invalid("所选导购不在你的数据范围内", field="guides")
+    return settings
