@@ -127,6 +127,11 @@ AUDIT = {
     "tasks.exported": _l("导出任务"),
     "nudges.exported": _l("导出晨间提醒"),
     "audit.exported": _l("导出审计记录"),
+    "tag_batch.made": _l("新建批量打标签"),
+    "tag_batch.started": _l("开始批量打标签"),
+    "tag_batch.cancelled": _l("取消批量打标签"),
+    "tag_batch.tried_again": _l("重试批量打标签"),
+    "tag_batch.exported": _l("导出批量打标签的结果"),
     "guide.signed_in": _l("导购登录"),
     "guide.refused": _l("导购登录被拒绝"),
 }

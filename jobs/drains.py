@@ -23,6 +23,7 @@ from jobs import (
     relay,
     schedule,
     syncs,
+    tag_batches,
     tags,
 )
 
@@ -42,7 +43,7 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         materials.drain,
         checkups.drain,
     ),
-    BULK: (outreach.drain, syncs.drain),
+    BULK: (outreach.drain, tag_batches.drain, syncs.drain),
 }
 
 # Well below the ten seconds that a worker has to finish when it is told to stop.
