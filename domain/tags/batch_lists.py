@@ -74,8 +74,8 @@ def masked(text: str) -> str:
 def _given(all_of_them: Iterable[Given]) -> list[Given]:
     found = []
     for line, text in all_of_them:
-        if text.strip():
-            found.append(Given(line, text.strip()))
+        if text := text.replace("\0", "").strip():
+            found.append(Given(line, text))
         if len(found) > MOST_ROWS or line > MOST_LINES:
             raise Invalid("一次最多 %(most)s 行，请分成几批", field="list", most=f"{MOST_ROWS:,}")
     if not found:
@@ -168,4 +168,4 @@ def _words(cell: object) -> str:
     """A number is written as a person would: 13812345678, not 13812345678.0."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return "" if cell is None else str(cell).replace("\0", "").strip()
+    return "" if cell is None else str(cell).strip()

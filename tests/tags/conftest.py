@@ -3,6 +3,9 @@ import pytest
 from domain.customers.models import Customer, Friendship
 from domain.tags.models import Tag
 from jobs import tags
+from tests.console.conftest import admin, operator
+
+__all__ = ["admin", "operator"]
 
 
 @pytest.fixture
