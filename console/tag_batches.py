@@ -11,6 +11,7 @@ from console import words
 from console.auth import actor, may, requires, scope
 from console.blueprint import bp
 from console.lists import Column, export, page_of, text_asked
+from domain import clock
 from domain.errors import DomainError, Invalid
 from domain.tags import batch_lists, batch_results, batches, queries
 from domain.tags.batch_lists import Given
@@ -172,7 +173,8 @@ def _handed_in() -> list[Given]:
     if file and file.filename and text.strip():
         raise Invalid("名单和文件只能选一种", field="list")
     if file and file.filename:
-        body = file.read(batch_lists.MOST_BYTES + 1)
+        with file.stream:
+            body = file.read(batch_lists.MOST_BYTES + 1)
         return batch_lists.from_file(file.filename, body, request.form.get("column", ""))
     return batch_lists.typed(text)
 
@@ -180,7 +182,8 @@ def _handed_in() -> list[Given]:
 def _name() -> str:
     file = request.files.get("file")
     name = request.form.get("name", "").strip() or (file.filename if file else "") or ""
-    return batch_lists.masked(name) or _("批量打标签")
+    today = f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"
+    return batch_lists.masked(name) or _("%(when)s 的名单", when=today)
 
 
 def _form(problems: dict, key: str) -> str:

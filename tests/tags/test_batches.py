@@ -97,7 +97,9 @@ def test_the_exclusive_guide_alone(operator, zhou, wei, he, library, work, mei):
 def test_tags_are_taken_away(operator, mei, zhou, lin, library, work):
     for text in (mei.external_userid, f"{mei.external_userid}\n{zhou.external_userid}"):
         hand_in(operator, text)
-        begin(operator, newest(), library["金卡"], adding="1" if text == mei.external_userid else "0")
+        begin(
+            operator, newest(), library["金卡"], adding="1" if text == mei.external_userid else "0"
+        )
         work()
 
     assert results(newest()) == {1: "tagged", 2: "already"}
