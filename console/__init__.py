@@ -30,6 +30,7 @@ from console import (  # noqa: F401  importing them adds their routes
     stores_at_once,
     syncs,
     system,
+    tag_batches,
     tag_drift,
     tag_import,
     tag_undo,

@@ -21,6 +21,7 @@ from domain.orders import queries as orders
 from domain.organisation import queries as organisation
 from domain.organisation.models import Department, Guide
 from domain.outreach import queries as outreach
+from domain.tags import carried
 from domain.tags import queries as tags
 from domain.tags.models import FriendshipTag, Tag
 from domain.timeline import TimelineItem
@@ -65,13 +66,15 @@ def show_customer(customer_id: int):
     customer = reach.customer(scope(), customer_id)
     friendships = queries.friendships_of(customer, scope())
     exclusive = queries.exclusive_guide(customer)
+    theirs = [one.id for one in friendships]
     return render_template(
         "console/customers/one.html",
         customer=customer,
         friendships=friendships,
         exclusive=exclusive,
         elsewhere=exclusive is not None and not scope().holds_guide(exclusive),
-        tags=_tags_of(friendships),
+        carried=carried.by_group(theirs),
+        refusals=carried.refusals(theirs),
         phones=queries.phones_of(customer),
         summary=orders.summary(customer),
         orders=orders.list_orders(customer, limit=5),

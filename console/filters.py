@@ -27,6 +27,18 @@ def who(actor: str) -> str:
 
 
 @bp.app_template_filter()
+def put_by(by: str) -> str:
+    """Who put a tag on a customer: `by` of `FriendshipTag`."""
+    ways = {
+        "code": _("活码自动"),
+        "batch": _("批量打标签"),
+        "restore": _("恢复旧关系"),
+        "": _("来自企业微信"),
+    }
+    return ways.get(by.partition(":")[0]) or who(by)
+
+
+@bp.app_template_filter()
 def duration(span: timedelta) -> str:
     """Rounded as one says it: 40 秒, 3 分钟, 2 小时."""
     seconds = int(span.total_seconds())

@@ -34,6 +34,13 @@ class Entry:
 WORK = (
     Entry(_l("概览"), "layout-dashboard", "overview", "signed_in"),
     Entry(_lp("many", "客户"), "users", "list_customers", "customers.see", ("show_customer",)),
+    Entry(
+        _l("批量打标签"),
+        "tags",
+        "list_tag_batches",
+        "tags.mark",
+        ("new_tag_batch", "make_tag_batch", "show_tag_batch", "start_tag_batch"),
+    ),
     Entry(_l("客户群"), "messages", "list_group_chats", "group_chats.see"),
     Entry(
         _l("标签"),

@@ -340,3 +340,35 @@ JOBS = {
     "forget-old-events": _l("清理旧事件"),
     "forget-old-runs": _l("清理旧的运行记录"),
 }
+
+TAG_BATCHES = {
+    "draft": State(ATTENTION, _l("待确认")),
+    "running": State(RUNNING, _l("进行中")),
+    "done": State(OK, _l("完成")),
+    "cancelled": State(UNSYNCED, _l("已取消")),
+}
+TAG_BATCH_RESULTS = {
+    "found": State(OK, _l("可以打标签")),
+    "queued": State(RUNNING, _l("排队中")),
+    "tagged": State(OK, _l("已打上")),
+    "taken_off": State(OK, _l("已移除")),
+    "already": State(UNSYNCED, _l("原来就有")),
+    "not_carried": State(UNSYNCED, _l("原来就没有")),
+    "waiting": State(RUNNING, _l("等待企业微信")),
+    "refused": State(FAILED, _l("企业微信拒绝")),
+    "unknown": State(ATTENTION, _l("找不到客户")),
+    "ambiguous": State(ATTENTION, _l("对应多位客户")),
+    "not_in_scope": State(ATTENTION, _l("不在您的数据范围")),
+    "no_friend": State(ATTENTION, _l("没有在职的好友导购")),
+    "duplicate": State(UNSYNCED, _l("名单里重复")),
+    "left_out": State(UNSYNCED, _l("取消前未执行")),
+}
+TAG_REFUSALS = {
+    "84061": _l("导购与客户已不是好友"),
+    "40144": _l("标签数量超过企业微信的上限"),
+    "40068": _l("企业微信里已没有这个标签"),
+    "40096": _l("企业微信不认识这位客户"),
+    "45009": _l("接口调用已达上限，稍后自动继续"),
+    "45033": _l("同时调用太多，稍后自动继续"),
+    "45035": _l("与其他修改冲突，稍后自动继续"),
+}

@@ -24,6 +24,7 @@ from jobs import (
     relay,
     schedule,
     syncs,
+    tag_batches,
     tag_imports,
     tag_library,
     tags,
@@ -48,7 +49,7 @@ DRAINS: dict[str, tuple[Callable[[], int], ...]] = {
         materials.drain,
         checkups.drain,
     ),
-    BULK: (outreach.drain, syncs.drain, tags.restore),
+    BULK: (outreach.drain, tag_batches.drain, syncs.drain, tags.restore),
 }
 
 # Well below the ten seconds that a worker has to finish when it is told to stop.

@@ -10,8 +10,9 @@ from peewee import (
 
 from db import Model
 from domain import clock
-from domain.customers.models import Friendship
+from domain.customers.models import Customer, Friendship
 from domain.leases import Leased
+from domain.organisation.models import Department
 
 
 class TagGroup(Leased):
@@ -143,3 +144,49 @@ class TagImport(Leased):
     undo = JSONField(default=dict)
     counts = JSONField(default=dict)
     ended_at = DateTimeField(null=True)
+
+
+class TagBatch(Leased):
+    """Tags for the customers of a list, put on or taken away together.
+
+    `key`: of the form that was sent, so that one sent twice makes one batch. `reach`: ids of the
+    departments of whoever made it, None for the whole company. `department`: the node it was made
+    in. `exclusive`: only the customer's exclusive guide, not all of them. `cursor`: the line up to
+    which it is carried out. `state`: draft, running, done, cancelled.
+    """
+
+    key = CharField(unique=True, max_length=40)
+    name = CharField(max_length=80)
+    by = CharField(max_length=80, index=True)
+    department = ForeignKeyField(Department, null=True, on_delete="SET NULL")
+    reach = JSONField(null=True)
+    adding = BooleanField(default=True)
+    exclusive = BooleanField(default=False)
+    tags = JSONField(default=list)
+    state = CharField(default="draft", max_length=10)
+    total = IntegerField(default=0)
+    cursor = IntegerField(default=0)
+    made_at = DateTimeField(index=True)
+    started_at = DateTimeField(null=True)
+    ended_at = DateTimeField(null=True)
+
+
+class TagBatchRow(Model):
+    """A line of the list. `given`: what stood there, of a phone number only the mask.
+
+    `result`: found, or why not: unknown, ambiguous, not_in_scope, no_friend, duplicate; of those
+    found, once they are carried out: tagged, already, or no_friend when the guide has gone since.
+    """
+
+    batch = ForeignKeyField(TagBatch, backref="rows", on_delete="CASCADE")
+    line = IntegerField()
+    given = CharField(max_length=80)
+    customer = ForeignKeyField(Customer, null=True, on_delete="CASCADE")
+    result = CharField(max_length=20)
+
+    class Meta:
+        indexes = ((("batch", "line"), True), (("batch", "result", "line"), False))
+
+
+# What became of a batch in WeCom is counted and found by who asked for it.
+TagChange.add_index(TagChange.by, TagChange.state, name="tag_change_by_state")

@@ -2,7 +2,10 @@ import pytest
 
 from domain.customers.models import Customer, Friendship
 from domain.tags.models import Tag
+from tests.console.conftest import admin, operator
 from tests.tagging import take_over
+
+__all__ = ["admin", "operator"]
 
 
 @pytest.fixture
