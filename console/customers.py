@@ -129,8 +129,12 @@ def _found(model, name: str):
 
 def _carrying(tag_id: int | None):
     if not tag_id:
-        return None
-    return FriendshipTag.select(FriendshipTag.friendship).where(FriendshipTag.tag == tag_id)
+        return ()
+    return (
+        finding.Among(
+            FriendshipTag.select().where(FriendshipTag.tag == tag_id), FriendshipTag.friendship
+        ),
+    )
 
 
 def _place() -> Place | None:
