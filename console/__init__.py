@@ -21,6 +21,7 @@ from console import (  # noqa: F401  importing them adds their routes
     stores,
     syncs,
     system,
+    tag_filter,
     welcome_editor,
     welcomes,
 )

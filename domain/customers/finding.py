@@ -53,13 +53,13 @@ class Among:
     def found(self) -> Expression:
         """For a planner that may begin with the rows."""
         if self.out:
-            return self.looked_up(Friendship)
+            return ~fn.EXISTS(self.rows.where(self.column == Friendship.id))
         return Friendship.id.in_(self.rows.select(self.column))
 
-    def looked_up(self, friendship: Any) -> Expression:
-        """Asked for each friendship, of a table or alias."""
-        own = self.rows.where(self.column == friendship.id)
-        return _is_none(own) if self.out else _is_some(own)
+    def looked_up(self) -> Expression:
+        """Asked for each of the newest."""
+        own = self.rows.select(SQL("1")).where(self.column == Newest.id).limit(1)
+        return Expression(own, OP.IS if self.out else OP.IS_NOT, None)
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,16 @@ def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list
     return page(search, after=after, limit=limit)[0]
 
 
-def search(guide: Guide, text: str = "", *, after: Place | None = None, limit: int = 50):
+def search(
+    guide: Guide,
+    text: str = "",
+    *,
+    among: tuple[Among, ...] = (),
+    after: Place | None = None,
+    limit: int = 50,
+) -> list[Friendship]:
     """A guide's own customers, newest first."""
-    return find(Search(text=text, guide=guide), after=after, limit=limit)
+    return find(Search(text=text, guide=guide, among=among), after=after, limit=limit)
 
 
 def every(search: Search) -> Iterator[Friendship]:
@@ -199,7 +206,7 @@ def _looked_up(search: Search) -> Iterator[Expression]:
     text = search.text.strip()
     digits = sealed.phone_digits(text)
     for among in search.among:
-        yield among.looked_up(Newest)
+        yield among.looked_up()
     if search.member_level:
         yield _customer(Customer.member_level == search.member_level)
     if digits:
@@ -210,15 +217,8 @@ def _looked_up(search: Search) -> Iterator[Expression]:
 
 def _customer(*conditions: Expression) -> Expression:
     """These are true of the customer."""
-    return _is_some(Customer.select().where(Customer.id == Newest.customer, *conditions))
-
-
-def _is_some(rows: ModelSelect) -> Expression:
-    return Expression(rows.select(SQL("1")).limit(1), OP.IS_NOT, None)
-
-
-def _is_none(rows: ModelSelect) -> Expression:
-    return Expression(rows.select(SQL("1")).limit(1), OP.IS, None)
+    customer = Customer.select(SQL("1")).where(Customer.id == Newest.customer, *conditions)
+    return Expression(customer.limit(1), OP.IS_NOT, None)
 
 
 def _matching(search: Search) -> ModelSelect:
