@@ -60,16 +60,17 @@ INSERT INTO friendship (customer_id, guide_id, store_id, active, half, started_a
 INSERT INTO friendship_event (friendship_id, kind, at, detail)
     SELECT id, 'added', started_at, '' FROM friendship;
 """
-TAGS = """
-INSERT INTO tag_group (wecom_id, name, "order") SELECT 'g' || n, '分组' || n, n
+TAGS = f"""
+INSERT INTO tag_group (wecom_id, name, "order", single, {LEASED}) SELECT 'g' || n, '分组' || n, n,
+        false, {NEVER}
     FROM generate_series(1, 5) AS n;
-INSERT INTO tag (wecom_id, group_id, name, "order") SELECT 't' || n, 1 + n % 5, '标签' || n, n
-    FROM generate_series(1, 50) AS n;
-INSERT INTO friendship_tag (friendship_id, tag_id)
-    SELECT id, 1 + (hashint4(id::int) & 1048575) % 49 FROM friendship;
+INSERT INTO tag (wecom_id, group_id, name, "order", visible)
+    SELECT 't' || n, 1 + n % 5, '标签' || n, n, true FROM generate_series(1, 50) AS n;
+INSERT INTO friendship_tag (friendship_id, tag_id, by, at)
+    SELECT id, 1 + (hashint4(id::int) & 1048575) % 49, '', now() FROM friendship;
 -- One tag of a campaign that was long ago.
-INSERT INTO friendship_tag (friendship_id, tag_id)
-    SELECT id, 50 FROM friendship WHERE id % 10 = 0 AND started_at < now() - interval '500 days';
+INSERT INTO friendship_tag (friendship_id, tag_id, by, at) SELECT id, 50, '', now()
+    FROM friendship WHERE id % 10 = 0 AND started_at < now() - interval '500 days';
 """
 ORDERS = """
 INSERT INTO shop (name, platform, push_key, push_secret_sealed, created_at)

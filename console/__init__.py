@@ -32,6 +32,7 @@ from console import (  # noqa: F401  importing them adds their routes
     system,
     tag_batches,
     tag_drift,
+    tag_filter,
     tag_import,
     tag_undo,
     tags,

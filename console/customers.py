@@ -6,11 +6,12 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from console import words
+from console import tag_filter, words
 from console.auth import note, requires, scope
 from console.blueprint import bp
 from console.filters import without_phones
 from console.lists import MOST_EXPORTED, day_asked, export_all, id_asked, text_asked
+from console.tag_filter import tags_asked
 from domain import clock
 from domain.attributes import queries as attributes
 from domain.contact_ways import queries as contact_ways
@@ -23,6 +24,7 @@ from domain.organisation.models import Department, Guide
 from domain.outreach import queries as outreach
 from domain.tags import carried
 from domain.tags import queries as tags
+from domain.tags.filtering import TagFilter
 from domain.tags.models import FriendshipTag, Tag
 from domain.timeline import TimelineItem
 from web.paging import SIZE
@@ -34,7 +36,8 @@ TOLD = 30
 @bp.get("/customers")
 @requires("customers.see")
 def list_customers():
-    search = _search()
+    wanted = tags_asked()
+    search = _search(wanted)
     rows, total = finding.page(search, after=_place(), limit=SIZE + 1)
     shown = rows[:SIZE]
     return render_template(
@@ -46,9 +49,9 @@ def list_customers():
         longest_workbook=MOST_EXPORTED,
         next_place=_written(finding.place_of(shown[-1])) if len(rows) > SIZE else "",
         search=search,
-        stores=contact_ways.all_stores(scope()),
+        stores=[(one.id, one.name) for one in contact_ways.all_stores(scope())],
         levels=[(level, level) for level in queries.member_levels()],
-        library=tags.library(),
+        **tag_filter.shown(wanted),
         guide_missing=bool(text_asked("guide")) and search.guide is None,
     )
 
@@ -56,7 +59,7 @@ def list_customers():
 @bp.get("/customers/export")
 @requires("export")
 def export_customers():
-    search = _search()
+    search = _search(tags_asked())
     return export_all("customers", _columns(), finding.every(search), finding.count(search))
 
 
@@ -103,7 +106,7 @@ def offer_friendship_state() -> dict:
     return {"friendship_state": state_of} if request.blueprint == bp.name else {}
 
 
-def _search() -> Search:
+def _search(wanted: TagFilter) -> Search:
     since, until = day_asked("since"), day_asked("until")
     state = request.args.get("state", "active")
     return Search(
@@ -114,7 +117,7 @@ def _search() -> Search:
         added_from=clock.day_bounds(since)[0] if since else None,
         added_until=clock.day_bounds(until)[1] if until else None,
         state=state if state in STATES else "active",
-        among=_carrying(id_asked("tag")),
+        among=wanted.among(),
         scope=scope(),
     )
 
@@ -134,12 +137,6 @@ def _guide_asked() -> Guide | None:
 def _found(model, name: str):
     wanted = id_asked(name)
     return model.get_or_none(model.id == wanted) if wanted else None
-
-
-def _carrying(tag_id: int | None):
-    if not tag_id:
-        return None
-    return FriendshipTag.select(FriendshipTag.friendship).where(FriendshipTag.tag == tag_id)
 
 
 def _place() -> Place | None:

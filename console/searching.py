@@ -4,6 +4,7 @@ Searches are posted. In the address of the list that answers, a number is sealed
 in logs, histories and bookmarks, and bookmarks, pages and exports go on working with it.
 """
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from flask import redirect, request
@@ -14,7 +15,7 @@ from console.filters import without_phones
 from domain import sealed
 
 MARK, ABOUT = "sealed:", "search"
-FREE_TEXTS = {"q", "guide", "who", "about"}
+FREE_TEXTS = {"q", "guide", "who", "about", "tag_name"}
 # A field of this ending keeps what the field beside it shows as a mask.
 BEFORE = ".before"
 
@@ -45,25 +46,17 @@ def searched_for(text: str | None) -> str:
 @requires("signed_in")
 def search():
     """To the list named by `to`, with these filters."""
-    names = [name for name in request.form if name not in ("to", "csrf_token")]
-    filters = [
-        (name, text)
-        for name in names
-        if not name.endswith(BEFORE)
-        for text in (_several(name) or [_sealed(name)])
-    ]
-    return redirect(f"{safe_next(request.form.get('to'))}?{urlencode(filters)}", 303)
+    return redirect(f"{safe_next(request.form.get('to'))}?{urlencode([*_filters()])}", 303)
 
 
-def _several(name: str) -> list[str]:
-    """Nobody types the values of a field that is there more than once."""
-    texts = request.form.getlist(name)
-    return [in_address(text) for text in texts] if len(texts) > 1 else []
+def _filters() -> Iterator[tuple[str, str]]:
+    for name, text in request.form.items(multi=True):
+        if name not in ("to", "csrf_token") and not name.endswith(BEFORE):
+            yield name, _sealed(text, request.form.get(f"{name}{BEFORE}", ""))
 
 
-def _sealed(name: str) -> str:
+def _sealed(text: str, before: str) -> str:
     """Where nobody typed, the field holds the mask of what stands in the field beside it."""
-    text, before = request.form[name], request.form.get(f"{name}{BEFORE}", "")
     return in_address(from_address(before) if before and text == searched_for(before) else text)
 
 

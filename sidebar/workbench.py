@@ -1,4 +1,4 @@
-"""The guide's day: how far along, whom to talk to and why, and every customer by name."""
+"""The guide's day: how far along, whom to talk to and why, and every customer by name and tags."""
 
 from datetime import datetime
 
@@ -8,10 +8,13 @@ from domain import sealed
 from domain.customers import finding
 from domain.organisation.models import Guide
 from domain.outreach import queries as outreach
+from domain.tags import filtering
+from domain.tags.filtering import TagFilter
 from sidebar import tasks, wording
 from sidebar.auth import current_guide
 from sidebar.blueprint import bp
 from sidebar.profile import to_guide
+from sidebar.tags import MOST_CHIPS, by_group
 
 PER_PAGE = 20
 
@@ -36,9 +39,26 @@ def list_tasks():
     return render_template("sidebar/workbench/_tasks.html", **_tasks(current_guide()))
 
 
+@bp.get("/workbench/tags")
+def choose_tags():
+    """The sheet of tags by which own customers are filtered: `tag` those chosen, `name` to look
+    for one.
+    """
+    text = request.args.get("name", "").strip()
+    choices = filtering.choices(text, visible_only=True)
+    return render_template(
+        "sidebar/workbench/_tags.html",
+        groups=by_group(choices[:MOST_CHIPS]),
+        left_out=max(0, len(choices) - MOST_CHIPS),
+        chosen=_tags_asked().tag_ids,
+        text=text,
+    )
+
+
 @bp.post("/workbench/customers")
 def list_customers():
-    """`q`: part of a name or remark, or a whole phone number; `behind`: where the last page ended.
+    """`q`: part of a name or remark, or a whole phone number; `tag`: ids of tags, one of each
+    group to be carried; `behind`: where the last page ended.
 
     Searches are posted, so that a phone number stands in no address.
     """
@@ -53,14 +73,15 @@ def _tasks(guide: Guide) -> dict:
 
 def _friends(guide: Guide) -> dict:
     text, after = request.values.get("q", "").strip(), _place(request.values.get("behind", ""))
-    rows = (
-        [] if _may_not_ask(text) else finding.search(guide, text, after=after, limit=PER_PAGE + 1)
-    )
+    wanted = _tags_asked()
+    found = {"among": wanted.among(), "after": after, "limit": PER_PAGE + 1}
+    rows = [] if _may_not_ask(text) else finding.search(guide, text, **found)
     shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
     return {
         "friends": shown,
         "text": text,
         "by_phone": to_guide().sees("phone"),
+        "filtered": wanted.tag_ids,
         "first_page": after is None,
         "behind": f"{shown[-1].started_at.isoformat()}~{shown[-1].id}" if more else "",
     }
@@ -69,6 +90,12 @@ def _friends(guide: Guide) -> dict:
 def _may_not_ask(text: str) -> bool:
     """Whose number it is would be an answer about phones, which not every guide is granted."""
     return bool(sealed.phone_digits(text)) and not to_guide().sees("phone")
+
+
+def _tags_asked() -> TagFilter:
+    """A guide filters by tags that guides see."""
+    pairs = [("tag", id) for id in request.values.getlist("tag")]
+    return filtering.parse(pairs, visible_only=True)
 
 
 def _place(text: str) -> finding.Place | None:

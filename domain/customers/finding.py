@@ -6,11 +6,11 @@ are very many, the newest friendships are looked at one by one instead: the page
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from peewee import SQL, Expression, Field, ModelSelect, Select, chunked, fn
+from peewee import OP, SQL, Expression, Field, ModelSelect, Select, chunked, fn
 
 from db import db, is_postgresql
 from domain import sealed
@@ -20,10 +20,12 @@ from domain.customers.queries import ACTIVE, with_people
 from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 
-COUNT_UP_TO = 5_000
-# Among so many of the newest a page is found where COUNT_UP_TO of a million match.
-LOOKED_AT = 10_000
-STEP = 1000
+COUNT_UP_TO = 1_000
+# Among how many of the newest a page is looked for: a few, and more where these promise one.
+LOOKED_AT, LOOKED_AT_MOST = 2_000, 10_000
+# As many are put in order at once where all are wanted.
+FEW, STEP = 5_000, 1_000
+Newest = Friendship.alias("newest")
 NEWEST_FIRST = (Friendship.started_at.desc(), Friendship.id.desc())
 STATES: dict[str, tuple] = {
     "active": (ACTIVE,),
@@ -41,12 +43,32 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Among:
+    """Friendships to which these rows refer by a column; with `out`, those to which none does."""
+
+    rows: ModelSelect
+    column: Field
+    out: bool = False
+
+    def found(self) -> Expression:
+        """For a planner that may begin with the rows."""
+        if self.out:
+            return ~fn.EXISTS(self.rows.where(self.column == Friendship.id))
+        return Friendship.id.in_(self.rows.select(self.column))
+
+    def looked_up(self) -> Expression:
+        """Asked for each of the newest."""
+        own = self.rows.select(SQL("1")).where(self.column == Newest.id).limit(1)
+        return Expression(own, OP.IS if self.out else OP.IS_NOT, None)
+
+
+@dataclass(frozen=True)
 class Search:
     """What to look for; empty means any.
 
-    `text`: part of a name or remark, or a whole phone number. `among`: a query of friendship ids,
-    such as those with a tag. `scope`: the data that the reader may see. `state`: active, half, lost
-    or any. Times are UTC, `until` is not included.
+    `text`: part of a name or remark, or a whole phone number. `among`: what other rooms know of
+    friendships, such as their tags; all must be true. `scope`: the data that the reader may see.
+    `state`: active, half, lost or any. Times are UTC, `until` is not included.
     """
 
     text: str = ""
@@ -57,7 +79,7 @@ class Search:
     added_from: datetime | None = None
     added_until: datetime | None = None
     state: str = "active"
-    among: Any = None
+    among: tuple[Among, ...] = ()
     scope: Scope = WHOLE
 
 
@@ -70,7 +92,7 @@ def page(
     """
     places, total = _gathered(search, after, limit, up_to=COUNT_UP_TO)
     if total == COUNT_UP_TO:
-        places = _among_newest(search, after, limit) or _gathered(search, after, limit)[0]
+        places = _newest(search, after, limit) or _gathered(search, after, limit)[0]
     return _friendships(places), total
 
 
@@ -78,9 +100,16 @@ def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list
     return page(search, after=after, limit=limit)[0]
 
 
-def search(guide: Guide, text: str = "", *, after: Place | None = None, limit: int = 50):
+def search(
+    guide: Guide,
+    text: str = "",
+    *,
+    among: tuple[Among, ...] = (),
+    after: Place | None = None,
+    limit: int = 50,
+) -> list[Friendship]:
     """A guide's own customers, newest first."""
-    return find(Search(text=text, guide=guide), after=after, limit=limit)
+    return find(Search(text=text, guide=guide, among=among), after=after, limit=limit)
 
 
 def every(search: Search) -> Iterator[Friendship]:
@@ -96,8 +125,8 @@ def count(search: Search) -> int:
 
 def _steps(search: Search) -> Iterator[Sequence[Place]]:
     """Where there are many, each step walks on from the last one: all together are one walk."""
-    few, total = _gathered(search, None, COUNT_UP_TO, up_to=COUNT_UP_TO)
-    if total < COUNT_UP_TO:
+    few, total = _gathered(search, None, FEW, up_to=FEW)
+    if total < FEW:
         yield from chunked(few, STEP)
         return
     after = None
@@ -135,49 +164,61 @@ def _gathered(
 @contextmanager
 def _by_lookups() -> Iterator[None]:
     """By default PostgreSQL reckons with a disk that must seek, and would rather read a whole
-    table than look up a fiftieth of its rows, which takes several times as long.
+    table than look up a fiftieth of its rows, which takes several times as long. And it would keep
+    one plan for every value of a filter, rare or not.
     """
     if not is_postgresql():
         yield
         return
     with db.atomic():
-        db.execute_sql("SET LOCAL random_page_cost = 1.1")
+        db.execute_sql(
+            "SELECT set_config('random_page_cost', '1.1', true),"
+            " set_config('plan_cache_mode', 'force_custom_plan', true)"
+        )
         yield
 
 
-def _among_newest(search: Search, after: Place | None, limit: int) -> list[Place]:
-    """A full page, or nothing: then those that match lie too far back to be walked to."""
-    newest = _places(_alone(replace(search, state="any"), after)).order_by(*NEWEST_FIRST)
-    horizon = newest.select(Friendship.started_at).offset(LOOKED_AT).limit(1).scalar()
-    places = _walked(replace(search, added_from=horizon or search.added_from), after, limit)
+def _newest(search: Search, after: Place | None, limit: int) -> list[Place]:
+    """A full page, or nothing: then those that match lie too far apart, or too far back."""
+    places = _walked(search, after, limit, among=LOOKED_AT)
+    if len(places) < limit <= len(places) * LOOKED_AT_MOST / LOOKED_AT:
+        places = _walked(search, after, limit, among=LOOKED_AT_MOST)
     return places if len(places) == limit else []
 
 
-def _walked(search: Search, after: Place | None, limit: int) -> list[Place]:
-    """From the newest on until there are `limit`."""
-    query = _places([*_alone(search, after), *_looked_up(search)])
-    return [Place(*row) for row in query.order_by(*NEWEST_FIRST).limit(limit).tuples()]
+def _walked(
+    search: Search, after: Place | None, limit: int, among: int | None = None
+) -> list[Place]:
+    """From the newest on until there are `limit`, or `among` were looked at."""
+    newest = Friendship.select().where(*_alone(search, after)).order_by(*NEWEST_FIRST)
+    query = Newest.select(Newest.started_at, Newest.id).from_(newest.limit(among).alias("newest"))
+    query = query.order_by(Newest.started_at.desc(), Newest.id.desc()).limit(limit)
+    if conditions := [*_looked_up(search)]:
+        query = query.where(*conditions)
+    with _by_lookups():
+        return [Place(*row) for row in query.tuples()]
 
 
 def _looked_up(search: Search) -> Iterator[Expression]:
-    """What is known of the customer is asked for each friendship: the planner cannot turn such a
-    subquery into a join, which would read all customers.
+    """What others know is asked for each of the newest: the planner cannot turn such a subquery
+    into a join, which would read all customers.
     """
     text = search.text.strip()
     digits = sealed.phone_digits(text)
-    if search.among is not None:
-        yield Friendship.id.in_(search.among)
+    for among in search.among:
+        yield among.looked_up()
     if search.member_level:
         yield _customer(Customer.member_level == search.member_level)
     if digits:
-        yield Friendship.customer.in_(phones.owners(digits))
+        yield Newest.customer.in_(phones.owners(digits))
     elif text:
-        yield Friendship.remark.contains(text) | _customer(Customer.name.contains(text))
+        yield Newest.remark.contains(text) | _customer(Customer.name.contains(text))
 
 
-def _customer(condition: Expression) -> ModelSelect:
-    """Whether this is true of the friendship's customer."""
-    return Customer.select(condition).where(Customer.id == Friendship.customer)
+def _customer(*conditions: Expression) -> Expression:
+    """These are true of the customer."""
+    customer = Customer.select(SQL("1")).where(Customer.id == Newest.customer, *conditions)
+    return Expression(customer.limit(1), OP.IS_NOT, None)
 
 
 def _matching(search: Search) -> ModelSelect:
@@ -197,8 +238,8 @@ def _matching(search: Search) -> ModelSelect:
 def _joined(search: Search, *about: Expression) -> Iterator[Expression]:
     """`about`: what must be true of the customer besides the level."""
     yield from _alone(search)
-    if search.among is not None:
-        yield Friendship.id.in_(search.among)
+    for among in search.among:
+        yield among.found()
     if search.member_level:
         about = (*about, Customer.member_level == search.member_level)
     if about:
@@ -206,9 +247,13 @@ def _joined(search: Search, *about: Expression) -> Iterator[Expression]:
 
 
 def _has(column: Field, text: str) -> Expression:
-    """Part of a text. PostgreSQL narrows it by an index of characters (`migrations/0003_*`)."""
-    part = column.contains(text)
-    return Expression(fn.grams(column), "@>", fn.grams(text)) & part if is_postgresql() else part
+    """Part of a text. PostgreSQL narrows it by an index of characters (`migrations/0003_*`). It
+    knows how often these occur, and takes the second condition for one that hardly narrows more.
+    """
+    if not is_postgresql():
+        return column.contains(text)
+    narrowed = Expression(fn.grams(column), "@>", fn.grams(text))
+    return narrowed & (fn.STRPOS(fn.LOWER(column), fn.LOWER(text)) != 0)
 
 
 def _places(conditions: Iterable[Expression]) -> ModelSelect:

@@ -1,3 +1,4 @@
+import { watchFilter } from "./filter.js";
 import { followOpenChat } from "./follow.js";
 import { watchPictures } from "./pictures.js";
 import { watchRequests } from "./requests.js";
@@ -7,6 +8,7 @@ import { watchTabs } from "./tabs.js";
 import { watchTasks } from "./tasks.js";
 import { watchUnfolding } from "./unfold.js";
 
+watchFilter();
 watchPictures();
 watchRequests();
 watchSearch();

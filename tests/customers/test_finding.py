@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.customers import finding, queries
-from domain.customers.finding import Search
-from domain.customers.models import Customer, Friendship
+from domain.customers.finding import Among, Search
+from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.organisation.models import Department
 
 
@@ -56,8 +56,9 @@ def test_by_member_level_day_and_a_query_of_friendships(people, mei):
         "陈美",
     ]
     assert found(added_until=start) == []
-    carrying = Friendship.select(Friendship.id).where(Friendship.customer == mei)
-    assert found(among=carrying) == ["陈美"]
+    hers = FriendshipEvent.select().where(FriendshipEvent.friendship == friendship)
+    assert found(among=(Among(hers, FriendshipEvent.friendship),)) == ["陈美"]
+    assert found(among=(Among(hers, FriendshipEvent.friendship, out=True),)) == ["周舟"]
     assert queries.member_levels() == ["金卡"]
 
 
@@ -90,15 +91,20 @@ def crowd(lin, wei, mei):
         )
 
 
-@pytest.mark.parametrize("count_up_to, looked_at", [(100, 100), (3, 100), (3, 4), (1, 0)])
-def test_few_and_many_are_found_alike(crowd, monkeypatch, lin, count_up_to, looked_at):
+@pytest.mark.parametrize(
+    "count_up_to, looked_at, most",
+    [(100, 100, 100), (3, 100, 100), (3, 4, 20), (3, 4, 5), (1, 1, 1)],
+)
+def test_few_and_many_are_found_alike(crowd, monkeypatch, lin, count_up_to, looked_at, most):
     """However they are found, each page goes on where the last one ended and none is missing."""
     monkeypatch.setattr(finding, "COUNT_UP_TO", count_up_to)
+    monkeypatch.setattr(finding, "FEW", count_up_to)
     monkeypatch.setattr(finding, "LOOKED_AT", looked_at)
+    monkeypatch.setattr(finding, "LOOKED_AT_MOST", most)
     monkeypatch.setattr(finding, "STEP", 4)
-    old = Friendship.select(Friendship.id).where(
-        Friendship.started_at < datetime(2026, 11, 1, 0, 4)
-    )
+    other = Friendship.alias()
+    early = other.select().where(other.started_at < datetime(2026, 11, 1, 0, 4))
+    old, new = (Among(early, other.id),), (Among(early, other.id, out=True),)
     for wanted, number in (
         (Search(state="any"), 31),
         (Search(text="王", state="any"), 14),
@@ -107,6 +113,8 @@ def test_few_and_many_are_found_alike(crowd, monkeypatch, lin, count_up_to, look
         (Search(text="小娜", member_level="金卡", state="any"), 5),
         (Search(state="lost"), 8),
         (Search(among=old, state="any"), 8),
+        (Search(among=new, state="any"), 23),
+        (Search(among=old + new, state="any"), 0),
         (Search(among=old, text="王", guide=lin, state="any"), 2),
     ):
         paged = [row.id for row in in_pages(wanted)]
