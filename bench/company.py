@@ -107,6 +107,8 @@ def fill(url: str, customers: int, *, orders: bool) -> None:
         "guides": guides,
         "stores": max(1, guides // GUIDES_PER_STORE),
         "orders": customers * ORDERS_PER_CUSTOMER,
+        "leased": LEASED,
+        "never": NEVER,
     }
     parts = (ORGANISATION, CUSTOMERS, *((TAGS, ORDERS) if orders else ()))
     servers.run(url, "ALTER SYSTEM SET max_wal_size = '8GB'", "SELECT pg_reload_conf()")

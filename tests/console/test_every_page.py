@@ -10,6 +10,7 @@ from console.auth import OPEN_TO_ALL
 LISTS = (
     "/", "/customers", "/group-chats", "/stores", "/channels", "/channels/new",
     "/guides", "/welcomes", "/welcomes/company",
+    "/tags", "/tags/visible", "/tags/choose", "/tags/groups/new",
     "/outreach", "/outreach/tasks", "/outreach/nudges", "/orders", "/shops", "/syncs",
     "/callbacks", "/notices", "/jobs", "/audit",
     "/guide-permissions", "/attributes",
