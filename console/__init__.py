@@ -24,6 +24,8 @@ from console import (  # noqa: F401  importing them adds their routes
     tag_drift,
     tag_import,
     tag_undo,
+    tags,
+    visible_tags,
     welcome_editor,
     welcomes,
 )

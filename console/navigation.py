@@ -36,6 +36,16 @@ WORK = (
     Entry(_lp("many", "客户"), "users", "list_customers", "customers.see", ("show_customer",)),
     Entry(_l("客户群"), "messages", "list_group_chats", "group_chats.see"),
     Entry(
+        _l("标签"),
+        "tags",
+        "list_tags",
+        "tags.see",
+        ("new_tag_group", "make_tag_group", "show_tag_group")
+        + ("list_visible_tags", "choose_visible_tags")
+        + ("preview_tag_import", "start_tag_import", "show_tag_import")
+        + ("list_tag_drift", "list_mark_drift", "list_leftover_tags"),
+    ),
+    Entry(
         _l("门店与活码"),
         "building-store",
         "list_stores",

@@ -130,6 +130,15 @@ MENDED_WHYS = {
     "not_kept": _l("一天内没有收到它的回调"),
     "unexamined": _l("数量太多，没有逐条追查"),
 }
+TAG_REFUSALS = {
+    "48002": _l("这个标签（组）不是本应用创建的，企业微信不允许本应用修改或删除它"),
+    "40071": _l("企业微信里已有同名的标签"),
+    "40072": _l("企业微信认为名称太长"),
+    "40126": _l("企业微信里的标签已达 10,000 个的上限"),
+    "NameInTheWay": _l("企业微信里另一个标签组还占用着这个名称"),
+    "AddedMeanwhile": _l("企业微信里已有同名的标签"),
+    "45009": _l("接口调用次数用完了，稍后自动继续"),
+}
 FINDINGS = {
     "ok": State(OK, _l("正常")),
     "warning": State(ATTENTION, _l("留意")),
@@ -148,6 +157,9 @@ APIS = {
     "externalcontact/send_welcome_msg": _l("发送欢迎语"),
     "externalcontact/mark_tag": _l("打标签"),
     "externalcontact/get_corp_tag_list": _l("标签库"),
+    "externalcontact/add_corp_tag": _l("新建标签"),
+    "externalcontact/edit_corp_tag": _l("修改标签"),
+    "externalcontact/del_corp_tag": _l("删除标签"),
     "externalcontact/add_contact_way": _l("创建活码"),
     "externalcontact/update_contact_way": _l("修改活码"),
     "externalcontact/get_contact_way": _l("读取活码"),

@@ -69,3 +69,13 @@ document.addEventListener(
 
 // On a narrow screen the rail is a row that scrolls: begin where we are.
 document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// A box that stands for all boxes of its group.
+document.addEventListener("change", (event) => {
+  const group = event.target.closest("[data-all]");
+  if (!group) return;
+  const all = group.querySelector("[data-all-of]");
+  const boxes = [...group.querySelectorAll("input[name=tag]")];
+  if (event.target === all) boxes.forEach((box) => (box.checked = all.checked));
+  else all.checked = boxes.every((box) => box.checked);
+});

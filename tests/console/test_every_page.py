@@ -11,6 +11,7 @@ LISTS = (
     "/", "/customers", "/group-chats", "/stores", "/guides", "/welcomes", "/welcomes/company",
     "/outreach", "/outreach/tasks", "/outreach/nudges", "/orders", "/shops", "/syncs",
     "/callbacks", "/notices", "/jobs", "/audit",
+    "/tags/import", "/tags/drift", "/tags/drift/marks", "/tags/leftovers",
     "/mendings", "/limits", "/checkup", "/find", "/find?q=nobody",
 )  # fmt: skip
 FORBIDDEN_IN_PAGES = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)")
