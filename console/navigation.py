@@ -48,7 +48,9 @@ WORK = (
         "list_tags",
         "tags.see",
         ("new_tag_group", "make_tag_group", "show_tag_group")
-        + ("list_visible_tags", "choose_visible_tags"),
+        + ("list_visible_tags", "choose_visible_tags")
+        + ("preview_tag_import", "start_tag_import", "show_tag_import")
+        + ("list_tag_drift", "list_mark_drift", "list_leftover_tags"),
     ),
     Entry(
         _l("门店与活码"),

@@ -23,6 +23,9 @@ TAG_KINDS = {
     drift.GROUP_RENAMED: State(ATTENTION, _l("组名不同")),
     drift.GROUP_REORDERED: State(UNSYNCED, _l("组顺序不同")),
 }
+# What the two acts come down to, where that is not plain.
+PUSHES = {drift.EXTRA: _l("从企业微信里删除")}
+TAKES = {drift.EXTRA: _l("收进标签库"), drift.MISSING: _l("对导购隐藏")}
 MARK_KINDS = {
     mark_drift.EXTRA: State(ATTENTION, _l("企业微信多打了标签")),
     mark_drift.MISSING: State(FAILED, _l("企业微信少了标签")),
@@ -49,6 +52,8 @@ def list_tag_drift():
         "console/tags/drift.html",
         page=page_of(_find),
         kinds=TAG_KINDS,
+        pushes=PUSHES,
+        takes=TAKES,
         read_at=importing.read_at(),
     )
 

@@ -14,6 +14,7 @@ LISTS = (
     "/outreach", "/outreach/tasks", "/outreach/nudges", "/orders", "/shops", "/syncs",
     "/callbacks", "/notices", "/jobs", "/audit",
     "/guide-permissions", "/attributes",
+    "/tags/import", "/tags/drift", "/tags/drift/marks", "/tags/leftovers",
     "/mendings", "/limits", "/checkup", "/find", "/find?q=nobody",
 )  # fmt: skip
 FORBIDDEN_IN_PAGES = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)")

@@ -112,8 +112,8 @@ def test_leftovers_are_tried_again(operator, imported):
 
 def test_the_undo_file_says_what_was_there_and_how_it_comes_back(operator, imported):
     told = json.loads(operator.get(f"/tags/imports/{imported.id}/undo.json").text)
-    names = {group["name"]: [tag["name"] for tag in group["tags"]] for group in told["groups"]}
-    assert names == {"来源": ["抖音", "微博"], "渠道": ["抖音"], "会员": ["金卡"]}
+    names = {group["name"]: {tag["name"] for tag in group["tags"]} for group in told["groups"]}
+    assert names == {"来源": {"抖音", "微博"}, "渠道": {"抖音"}, "会员": {"金卡"}}
     assert any("放回企业微信" in line for line in told["how"])
 
 

@@ -22,7 +22,7 @@ WORDS = {
         "update": "更新预览", "elsewhere": "同名，建在另一个组", "confirmation": "导入并删除",
         "wrong": "请照样输入确认文字", "done": "已完成", "how": "看怎么删除",
         "console": "客户与上下游", "empty": "没有要手工删除的标签", "back": "放回企业微信",
-        "extra": "企业微信多出", "take": "以企业微信为准", "same": "企业微信与标签库一致",
+        "extra": "企业微信多出", "take": "收进标签库", "same": "企业微信与标签库一致",
         "put": "正在把 3 个标签放回企业微信",
     },
     "en-GB": {
@@ -30,8 +30,8 @@ WORDS = {
         "confirmation": "import and delete", "wrong": "Type the confirmation exactly as shown",
         "done": "Done", "how": "See how", "console": "客户与上下游",
         "empty": "No tags to delete by hand", "back": "Put back into WeCom",
-        "extra": "Only in WeCom", "take": "Take theirs", "same": "WeCom is as the library is",
-        "put": "3 tags are being put back",
+        "extra": "Only in WeCom", "take": "Take into the library",
+        "same": "WeCom is as the library is", "put": "3 tags are being put back",
     },
 }  # fmt: skip
 OURS = [
