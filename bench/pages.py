@@ -18,6 +18,8 @@ from domain.customers import phones
 from domain.operators.actions import add as add_operator
 from domain.operators.queries import session_key
 from domain.orders.actions import match_waiting
+from domain.organisation.levels import set_up
+from domain.organisation.queries import stores
 from jobs.orders import OVERLAP
 
 # Customers; each has five orders.
@@ -49,6 +51,7 @@ def ready(size: int) -> Iterator[Callable[[], Run]]:
     with servers.postgresql() as url, servers.application(url) as app:
         company.fill(url, size, orders=True)
         phones.add({1: [PHONE]}, source="import")
+        set_up("bench", [row.store.id for row in stores(limit=1)[0]])
         operator = add_operator("bench", "a long password for the bench")
         guide, console = app.test_client(), app.test_client()
         with console.session_transaction() as session:

@@ -5,10 +5,12 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from commands.organisation import department_ids
 from domain import audit, clock
 from domain.errors import Invalid
 from domain.operators import actions, queries
 from domain.operators.models import Operator
+from domain.operators.roles import PERMISSIONS_OF, SUPER_ADMIN
 
 group = AppGroup("operators", help="Who may sign in to the console.")
 
@@ -20,12 +22,24 @@ password_stdin = click.option(
 @group.command()
 @click.argument("name")
 @click.option("--userid", default="", help="WeCom account: lets them in with WeCom's web login.")
+@click.option("--role", type=click.Choice(sorted(PERMISSIONS_OF)), default=SUPER_ADMIN)
+@click.option(
+    "--department",
+    "wecom_ids",
+    type=int,
+    multiple=True,
+    metavar="DEPARTMENT_ID",
+    help="WeCom's id of a node, or of a department below one; may be given several times.",
+)
 @password_stdin
-def add(name: str, userid: str, password_stdin: bool) -> None:
+def add(
+    name: str, userid: str, role: str, wecom_ids: tuple[int, ...], password_stdin: bool
+) -> None:
     """Make an account; asks for the password."""
+    places = department_ids(wecom_ids)
     password = _ask_password(password_stdin)
     try:
-        operator = actions.add(name, password, userid=userid)
+        operator = actions.add(name, password, userid=userid, role=role, department_ids=places)
     except Invalid as error:
         raise click.ClickException(_in_english(error)) from None
     _note("operator.added", operator)
@@ -43,7 +57,8 @@ def list_operators() -> None:
             if operator.signed_in_at
             else "never"
         )
-        click.echo(f"{operator.name}\t{state}\t{' and '.join(ways)}\tlast sign-in: {last}")
+        way = " and ".join(ways)
+        click.echo(f"{operator.name}\t{operator.role}\t{state}\t{way}\tlast sign-in: {last}")
 
 
 @group.command()
@@ -102,6 +117,7 @@ def _ways(operator: Operator) -> list[tuple[str, bool]]:
 def _in_english(error: Invalid) -> str:
     return {
         "name": "The name is empty, too long or in use (or the WeCom account is).",
+        "department": "A department is no node and lies below none: see `flask organisation`.",
         "password": f"A password needs at least {actions.SHORTEST_PASSWORD} characters.",
     }[error.field]
 

@@ -106,6 +106,7 @@ class Stage:
         for userid, name in (("lin", "林悦"), ("wei", "魏然"), ("he", "何青")):
             self.wecom("members", {"userid": userid, "name": name, "departments": [101]})
         self.flask("sync", "organisation")
+        self.flask("organisation", "set-up", "--level", "零售公司", "--department", "101")
         self.flask("welcomes", "set", "--company", "--text", "{客户}您好，我是{导购}")
         self.flask("codes", "make", "--all")
 

@@ -120,4 +120,6 @@ BRANDS = (
 )
 
 COMPANY = "澜屿零售集团"
+# What it calls the level of its three companies.
+LEVEL = "零售公司"
 COMPANY_WELCOME = "{customer}您好，我是{guide}，很高兴认识您。有任何需要随时找我。"

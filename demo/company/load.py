@@ -15,7 +15,7 @@ from flask import Flask
 
 from app import create_app
 from demo.company import attributes, care, pictures
-from demo.company.brands import COMPANY_WELCOME, Brand
+from demo.company.brands import BRANDS, COMPANY_WELCOME, LEVEL, Brand
 from demo.company.orders import make_orders
 from demo.company.people import People, Store, in_wecom, make_people
 from demo.company.pusher import push_all
@@ -42,6 +42,7 @@ def load() -> None:
         _step("company in WeCom", lambda: _give_to_wecom(people))
         for kind in ("organisation", "tags"):
             _step(f"sync {kind}", lambda kind=kind: _run(app, "sync", kind))
+        _step("organisation", lambda: _set_up(app))
         _step("codes", lambda: _make_codes(app))
         _step("welcomes", lambda: _write_welcomes(app, random, people.stores))
         _step("sync customers", lambda: _run(app, "sync", "customers"))
@@ -79,6 +80,12 @@ def _give_to_wecom(people: People) -> str:
     address = f"{os.environ['SIMULATOR_URL']}/admin/company"
     requests.post(address, json=in_wecom(people), timeout=60).raise_for_status()
     return f"{len(people.members)} members, {len(people.customers)} customers"
+
+
+def _set_up(app: Flask) -> str:
+    """As the console asks for it at its first use."""
+    companies = [word for brand in BRANDS for word in ("--department", str(brand.department))]
+    return _run(app, "organisation", "set-up", "--level", LEVEL, *companies)
 
 
 def _make_codes(app: Flask) -> str:

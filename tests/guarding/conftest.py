@@ -89,7 +89,7 @@ def unlimited():
 
 @dataclass(frozen=True)
 class Nodes:
-    """华东零售 (10) with everything of `in_one_node`; 华南零售 (20) with people of its own."""
+    """华东零售 (10), with all of `in_one_node`, and 华南零售 (20), with people of its own."""
 
     east: Node
     south: Node

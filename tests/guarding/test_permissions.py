@@ -20,7 +20,6 @@ from tests.guarding.test_routes import is_sent_to_sign_in
 PLACES = {
     "the node": ((10,), True),
     "the store": ((101,), True),
-    "the node and another": ((10, 20), True),
     "another store": ((102,), False),
     "another node": ((20,), False),
     "nowhere": ((), False),
