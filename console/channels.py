@@ -11,7 +11,8 @@ from console import words
 from console.auth import actor, note, requires, scope
 from console.blueprint import bp
 from console.lists import export, export_all, id_asked, page_of, text_asked
-from console.stores import DRAWN_AS, code_state
+from console.store import DRAWN_AS
+from console.stores import code_state
 from domain.contact_ways import (
     actions,
     arrivals,
