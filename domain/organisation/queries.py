@@ -5,7 +5,7 @@ from datetime import date
 from peewee import Expression, fn
 
 from domain import many
-from domain.organisation.models import DayOff, Department, Guide, GuideDepartment
+from domain.organisation.models import DayOff, Department, Guide, GuideDepartment, Node
 
 # WeCom's status of a member: 2 was disabled, 5 has left the company.
 GONE = (2, 5)
@@ -98,11 +98,27 @@ def company_of(store: Department) -> str:
 
 
 def companies_of(stores: Sequence[Department]) -> dict[int, str]:
-    """By store id: the department right above it."""
+    """By store id: the node that it lies below, else the department right above it."""
     parents = {store.parent_wecom_id for store in stores}
     rows = Department.select(Department.wecom_id, Department.name)
     names = dict(rows.where(many.among(Department.wecom_id, sorted(parents))).tuples())
-    return {store.id: names.get(store.parent_wecom_id, "") for store in stores}
+    nodes = _names_of_nodes()
+    return {
+        store.id: _node_above(store, nodes) or names.get(store.parent_wecom_id, "")
+        for store in stores
+    }
+
+
+def _names_of_nodes() -> dict[str, str]:
+    """By path; nodes do not lie below one another."""
+    nodes = Node.select(Department.path, Node.name).join(Department)
+    return dict(nodes.where(Node.deleted_at.is_null()).tuples())
+
+
+def _node_above(store: Department, nodes: dict[str, str]) -> str:
+    ids = store.path.strip("/").split("/")
+    above = (f"/{'/'.join(ids[:depth])}/" for depth in range(1, len(ids) + 1))
+    return next((nodes[path] for path in above if path in nodes), "")
 
 
 def guides(

@@ -6,7 +6,8 @@ from zipfile import ZipFile
 from domain.audit import AuditEntry
 from domain.contact_ways import welcomes
 from domain.contact_ways.models import ContactWay
-from domain.organisation.models import DayOff, Department, Guide
+from domain.organisation import levels
+from domain.organisation.models import DayOff, Department, Guide, Node
 
 
 def test_a_code_is_made_and_downloaded(operator, store, lin, work):
@@ -176,3 +177,14 @@ def test_guides_are_found_by_store_and_permission(operator, company, store, wei)
 
     assert "魏然" in page
     assert "林悦" not in page
+
+
+def test_the_company_of_a_store_is_the_node_that_it_lies_below(operator, company, store):
+    assert "华东零售" in rows(operator.read("/stores"))
+
+    levels.add([Department.get(wecom_id=10).id])
+    levels.rename(Node.get(), "华东公司")
+
+    assert "华东公司" in rows(operator.read("/stores"))
+    assert "华东零售" not in rows(operator.read("/stores"))
+    assert "华东公司 · 部门 101" in operator.read(f"/stores/{store.id}")
