@@ -61,15 +61,18 @@ INSERT INTO friendship_event (friendship_id, kind, at, detail)
     SELECT id, 'added', started_at, '' FROM friendship;
 """
 TAGS = """
-INSERT INTO tag_group (wecom_id, name, "order") SELECT 'g' || n, '分组' || n, n
+INSERT INTO tag_group (wecom_id, name, "order", single, {leased})
+    SELECT 'g' || n, '分组' || n, n, false, {never}
     FROM generate_series(1, 5) AS n;
-INSERT INTO tag (wecom_id, group_id, name, "order") SELECT 't' || n, 1 + n % 5, '标签' || n, n
+INSERT INTO tag (wecom_id, group_id, name, "order", visible)
+    SELECT 't' || n, 1 + n % 5, '标签' || n, n, true
     FROM generate_series(1, 50) AS n;
-INSERT INTO friendship_tag (friendship_id, tag_id)
-    SELECT id, 1 + (hashint4(id::int) & 1048575) % 49 FROM friendship;
+INSERT INTO friendship_tag (friendship_id, tag_id, "by", at)
+    SELECT id, 1 + (hashint4(id::int) & 1048575) % 49, '', now() FROM friendship;
 -- One tag of a campaign that was long ago.
-INSERT INTO friendship_tag (friendship_id, tag_id)
-    SELECT id, 50 FROM friendship WHERE id % 10 = 0 AND started_at < now() - interval '500 days';
+INSERT INTO friendship_tag (friendship_id, tag_id, "by", at)
+    SELECT id, 50, '', now() FROM friendship
+    WHERE id % 10 = 0 AND started_at < now() - interval '500 days';
 """
 ORDERS = """
 INSERT INTO shop (name, platform, push_key, push_secret_sealed, created_at)
@@ -106,6 +109,8 @@ def fill(url: str, customers: int, *, orders: bool) -> None:
         "guides": guides,
         "stores": max(1, guides // GUIDES_PER_STORE),
         "orders": customers * ORDERS_PER_CUSTOMER,
+        "leased": LEASED,
+        "never": NEVER,
     }
     parts = (ORGANISATION, CUSTOMERS, *((TAGS, ORDERS) if orders else ()))
     servers.run(url, "ALTER SYSTEM SET max_wal_size = '8GB'", "SELECT pg_reload_conf()")

@@ -160,7 +160,7 @@ def _note_failure(group: TagGroup, error: Exception) -> None:
     code = str(error.code or "") if isinstance(error, WeComError) else type(error).__name__
     log.warning("tag group not pushed group=%s code=%s", group.id, code)
     if isinstance(error, (*NO, NameInTheWay, AddedMeanwhile)):
-        leases.set_aside(group, str(error), code)
+        leases.set_aside(group, str(error) or code, code)
         return
     pause = error.pause if isinstance(error, WeComBusy) else None
     wait = pause or min(2**group.attempts, LONGEST_WAIT)

@@ -38,9 +38,16 @@ class Plan:
 
 
 def ask(group_ids: Iterable[int]) -> None:
-    """These groups changed, or a person wants another try."""
+    """These groups changed, or a person wants another try. What WeCom neither has nor is to have
+    is left alone.
+    """
     fresh = {**leases.asked_again(), "error": "", "error_code": ""}
-    if TagGroup.update(fresh).where(many.among(TagGroup.id, set(group_ids))).execute():
+    there = Tag.select(Tag.group).where(
+        Tag.wecom_id.is_null(False) | (Tag.visible & Tag.deleted_at.is_null())
+    )
+    concerns_wecom = TagGroup.wecom_id.is_null(False) | TagGroup.id.in_(there)
+    asked = TagGroup.update(fresh).where(many.among(TagGroup.id, set(group_ids)), concerns_wecom)
+    if asked.execute():
         leases.wake_after_commit(leases.DEFAULT)
 
 

@@ -9,6 +9,7 @@ from console.auth import OPEN_TO_ALL
 # Pages without an id in their address.
 LISTS = (
     "/", "/customers", "/group-chats", "/stores", "/guides", "/welcomes", "/welcomes/company",
+    "/tags", "/tags/visible", "/tags/choose", "/tags/groups/new",
     "/outreach", "/outreach/tasks", "/outreach/nudges", "/orders", "/shops", "/syncs",
     "/callbacks", "/notices", "/jobs", "/audit",
     "/tags/import", "/tags/drift", "/tags/drift/marks", "/tags/leftovers",
