@@ -158,7 +158,7 @@ def settle_mark_drift():
         filters = {"kind": request.form.get("kind", ""), "text": _text_sent()}
         count = act(scope(), actor(), **filters, guide=_text_sent("guide"))
     else:
-        count = act(scope(), actor(), [int(id) for id in _ids() if id.isdecimal()])
+        count = act(scope(), actor(), [int(id) for id in _ids() if id.isdecimal() and len(id) < 19])
     _tell(count)
     return redirect(url_for("console.list_mark_drift"))
 
