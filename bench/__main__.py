@@ -8,7 +8,17 @@ from importlib import import_module
 from bench import machine, results
 
 # In the order of a whole run; each is a module with FIGURES, SIZE and ready(size).
-NAMES = ("callbacks", "rivals", "welcomes", "sync", "pages", "tasks", "demo", "machines")
+NAMES = (
+    "callbacks",
+    "rivals",
+    "welcomes",
+    "sync",
+    "pages",
+    "tag_filter",
+    "tasks",
+    "demo",
+    "machines",
+)
 # The module of a figure bears its name, but where that would be taken for another one.
 MODULES = {"machines": "two_machines"}
 
