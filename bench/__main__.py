@@ -14,6 +14,7 @@ NAMES = (
     "welcomes",
     "sync",
     "pages",
+    "tag_filter",
     "tasks",
     "restoring",
     "demo",

@@ -99,8 +99,10 @@ INSERT INTO order_stat (customer_id, order_count, net_fen, first_paid_at, last_p
 """
 
 
-def fill(url: str, customers: int, *, orders: bool) -> None:
-    """Guides with 500 customers each; with `orders`, five for each customer, and tags."""
+def fill(url: str, customers: int, *, orders: bool, more: str = "") -> None:
+    """Guides with 500 customers each; with `orders`, five for each customer, and tags. `more`:
+    statements that add to it.
+    """
     guides = max(10, customers // CUSTOMERS_PER_GUIDE)
     sizes = {
         "customers": customers,
@@ -110,7 +112,7 @@ def fill(url: str, customers: int, *, orders: bool) -> None:
         "leased": LEASED,
         "never": NEVER,
     }
-    parts = (ORGANISATION, CUSTOMERS, *((TAGS, ORDERS) if orders else ()))
+    parts = (ORGANISATION, CUSTOMERS, *((TAGS, ORDERS) if orders else ()), more)
     servers.run(url, "ALTER SYSTEM SET max_wal_size = '8GB'", "SELECT pg_reload_conf()")
     made_again = [statement for table in LARGE for statement in _drop_indexes(url, table)]
     servers.run(url, *(QUICKLY + part.format(**sizes) for part in parts))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from urllib.parse import quote
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from bench import company, servers
@@ -51,12 +52,18 @@ def ready(size: int) -> Iterator[Callable[[], Run]]:
     with servers.postgresql() as url, servers.application(url) as app:
         company.fill(url, size, orders=True)
         phones.add({1: [PHONE]}, source="import")
-        set_up("bench", [row.store.id for row in stores(limit=1)[0]])
-        operator = add_operator("bench", "a long password for the bench")
-        guide, console = app.test_client(), app.test_client()
-        with console.session_transaction() as session:
-            session["operator"] = [operator.id, session_key(operator), clock.now().isoformat()]
-        yield lambda: _run(Visitor(url, guide), console, size)
+        visitor, console = Visitor(url, app.test_client()), console_of(app)
+        yield lambda: _run(visitor, console, size)
+
+
+def console_of(app: Flask) -> FlaskClient:
+    """The browser of an operator who has signed in, at a company that is set up."""
+    set_up("bench", [row.store.id for row in stores(limit=1)[0]])
+    operator = add_operator("bench", "a long password for the bench")
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["operator"] = [operator.id, session_key(operator), clock.now().isoformat()]
+    return client
 
 
 class Visitor:
@@ -96,7 +103,7 @@ def _customer_pages(visitor: Visitor, chance: random.Random, size: int) -> tuple
         found = f"SELECT guide_id FROM friendship WHERE customer_id = {number}"
         visitor.sign_in(int(servers.value(visitor.url, found)))
         page = f"/sidebar/customers/wm{number:030}"
-        took += [_time(visitor.client, f"{page}?tab={tab}") for tab in TABS]
+        took += [timed(visitor.client, f"{page}?tab={tab}") for tab in TABS]
     return took, max(_queries(visitor.client, f"{page}?tab={tab}") for tab in TABS)
 
 
@@ -111,9 +118,9 @@ def _workbenches(visitor: Visitor, chance: random.Random) -> list[float]:
     last = int(servers.value(visitor.url, "SELECT max(id) FROM guide"))
     for _ in range(REQUESTS):
         visitor.sign_in(chance.randint(1, last))
-        took.append(_time(visitor.client, "/sidebar/workbench"))
+        took.append(timed(visitor.client, "/sidebar/workbench"))
         search = {"q": chance.choice(NAMES), "csrf_token": _token(visitor.client)}
-        took.append(_time(visitor.client, "/sidebar/workbench/customers", search))
+        took.append(timed(visitor.client, "/sidebar/workbench/customers", search))
     return took
 
 
@@ -169,10 +176,10 @@ def _lists(client: FlaskClient, filters: Sequence[str]) -> list[float]:
     """The first page and one far behind it, each twice."""
     far = f"after={_day(450)}T00:00:00_1"
     pages = [f"/console/customers?{one}{more}" for one in filters for more in ("", f"&{far}")]
-    return [_time(client, page) for page in pages for _ in range(2)]
+    return [timed(client, page) for page in pages for _ in range(2)]
 
 
-def _time(client: FlaskClient, address: str, form: dict | None = None) -> float:
+def timed(client: FlaskClient, address: str, form: dict | None = None) -> float:
     """Milliseconds until the page is there. Raises when it is another page than the one wanted."""
     began = time.perf_counter()
     answer = client.post(address, data=form) if form else client.get(address)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from db import db
 from domain.customers.models import Customer, Friendship
 from domain.tags.models import FriendshipTag, Tag, TagGroup
 from simulator.server import serve
@@ -105,10 +106,24 @@ def test_of_thousands_of_tags_the_first_are_offered_and_all_are_found(operator, 
     assert "肤质：标签2999" in operator.read("/customers/tags?tag_name=标签2999")
 
 
+def letting_go(app):
+    """Each request has a thread of its own, and a thread that ends takes no connection along."""
+
+    def answer(environ, start_response):
+        body = app(environ, start_response)
+        try:
+            yield from body
+        finally:
+            body.close()
+            db.close()
+
+    return answer
+
+
 @pytest.fixture
 def page(app, admin, people, browser) -> Page:
     """The list of customers in a browser, signed in."""
-    with serve(app, "127.0.0.1", 0) as url:
+    with serve(letting_go(app), "127.0.0.1", 0) as url:
         context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
         context.set_default_timeout(SECONDS)
         page = context.new_page()
