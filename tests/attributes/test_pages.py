@@ -80,8 +80,8 @@ def test_from_the_settings_to_an_edit_in_the_sidebar(desk, phone, known, lin, la
     turn_on(settings, words)
     expect(settings.locator("main")).to_contain_text(words["on"])
 
-    sidebar = phone(360, extra_http_headers={"Accept-Language": language})
-    page = sidebar.open(f"/sidebar/customers/{known.external_userid}?tab=profile")
+    address = f"/sidebar/customers/{known.external_userid}?tab=profile&lang={language[:2]}"
+    page = phone(360).open(address)
     expect(page.locator("#fact-birthday")).to_contain_text("1990")
     assert page.locator("#fact-phone").count() == 0
     fits(page)
