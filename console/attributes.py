@@ -8,16 +8,14 @@ from flask_babel import gettext as _
 
 from console.auth import actor, requires, scope
 from console.blueprint import bp
-from domain import clock
 from domain.attributes import actions, granted, kinds, queries
 from domain.attributes.built_in import can_be_edited
 from domain.attributes.granted import Granted
 from domain.attributes.models import Attribute
 from domain.customers import finding
-from domain.customers import queries as customers
 from domain.customers.models import Friendship
 from domain.errors import Invalid
-from web.attributes import add_way, label, lines
+from web.attributes import heading, label, lines
 from web.languages import translated
 
 SAMPLES = 8
@@ -180,16 +178,9 @@ def _phone(attributes: list[Attribute], sample: Friendship | None) -> dict:
     """What the sidebar's own templates need to show this customer."""
     given = Granted(tuple(one for one in attributes if one.visible))
     if sample is None:
-        return {"friendship": None, "granted": given}
-    started = sample.started_at
-    return {
-        "friendship": sample,
-        "granted": given,
-        "exclusive": customers.exclusive_guide(sample.customer),
-        "friends_for": (clock.now() - started).days if started else 0,
-        "way": add_way(sample.add_way),
-        "lines": lines(sample, given.attributes),
-    }
+        return {"friendship": None}
+    shown = lines(sample, given.attributes)
+    return {"friendship": sample, "lines": shown, **heading(sample, given)}
 
 
 def _samples() -> list[Friendship]:

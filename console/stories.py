@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from console import words
-from console.filters import who
+from console.filters import who, without_phones
 from domain.audit import AuditEntry
 from domain.notices import Notice
 from domain.timeline import TimelineItem
@@ -316,7 +316,7 @@ def _outreach(what: str, detail: dict) -> str:
 
 
 def _attribute(what: str, detail: dict) -> str:
-    return f"{change_words(detail)} · {who(detail['by'])}"
+    return f"{without_phones(change_words(detail))} · {who(detail['by'])}"
 
 
 TELLERS = {

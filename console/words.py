@@ -96,7 +96,7 @@ ATTRIBUTE_KINDS = {
     "one": _l("单选"),
     "several": _l("多选"),
     "phone": _l("手机号"),
-    "address": _l("地址"),
+    "address": _lp("postal", "地址"),
     "birthday": _l("生日"),
     "whole": _l("整数"),
     "gender": _l("单选"),

@@ -1,20 +1,14 @@
 """The customer of the open chat, as the guide who serves them sees her or him."""
 
-from datetime import datetime
-
 from flask import render_template, request, session
 from flask_babel import gettext as _
 
-from domain import clock
-from domain.customers import queries as customers
 from domain.customers.models import Friendship
 from domain.orders import queries as orders
 from domain.outreach import queries as outreach
 from sidebar import profile, tags, timeline
 from sidebar.blueprint import bp
 from sidebar.friendships import own_friendship
-from sidebar.profile import to_guide
-from web.attributes import add_way
 
 ORDERS_PER_PAGE = 20
 PANELS = ("profile", "orders", "timeline")
@@ -24,26 +18,17 @@ PANELS = ("profile", "orders", "timeline")
 def show_customer(external_userid: str):
     friendship = own_friendship(external_userid)
     tab = _chosen_tab()
-    panel = PANEL_READERS[tab](friendship)
     outside = "HX-Request" not in request.headers
     return render_template(
         f"sidebar/customer/{'show' if outside else '_customer'}.html",
         outside=outside,
         friendship=friendship,
-        granted=to_guide(),
-        friends_for=_days_since(friendship.started_at),
-        way=add_way(friendship.add_way),
         tasks=outreach.open_tasks_of(friendship),
         summary=orders.summary(friendship.customer),
         tabs=(("profile", _("客户")), ("orders", _("订单")), ("timeline", _("动态"))),
         tab=tab,
-        exclusive=panel.pop("exclusive", None) or customers.exclusive_guide(friendship.customer),
-        **panel,
+        **profile.who(friendship) | PANEL_READERS[tab](friendship),
     )
-
-
-def _days_since(moment: datetime | None) -> int:
-    return (clock.now() - moment).days if moment else 0
 
 
 def _chosen_tab() -> str:
@@ -74,8 +59,7 @@ def _panel(name: str, friendship: Friendship) -> str:
 
 
 def _read_profile(friendship: Friendship) -> dict:
-    exclusive = customers.exclusive_guide(friendship.customer)
-    return {"exclusive": exclusive, **profile.facts(friendship), **tags.shown(friendship)}
+    return {**profile.facts(friendship), **tags.shown(friendship)}
 
 
 def _read_orders(friendship: Friendship) -> dict:

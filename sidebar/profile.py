@@ -5,7 +5,7 @@ from flask import g
 from domain.attributes import granted
 from domain.attributes.granted import Granted
 from domain.customers.models import Friendship
-from web.attributes import lines
+from web.attributes import heading, lines
 
 
 def to_guide() -> Granted:
@@ -15,5 +15,9 @@ def to_guide() -> Granted:
     return g.granted
 
 
+def who(friendship: Friendship) -> dict:
+    return heading(friendship, to_guide())
+
+
 def facts(friendship: Friendship) -> dict:
-    return {"lines": lines(friendship, to_guide().attributes)}
+    return {"lines": lines(friendship, to_guide().attributes), **who(friendship)}

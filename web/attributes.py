@@ -6,9 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from domain import clock
 from domain.attributes import kinds, values
-from domain.attributes.granted import may_edit
+from domain.attributes.granted import Granted, may_edit
 from domain.attributes.models import Attribute
+from domain.customers import queries as customers
 from domain.customers.models import Friendship
 from web.filters import birthday_words, day_of_year
 
@@ -25,6 +27,17 @@ class Line:
     @property
     def is_phone(self) -> bool:
         return self.attribute.kind == "phone"
+
+
+def heading(friendship: Friendship, granted: Granted) -> dict:
+    """What the sidebar's heading shows of a customer to guides, and in the preview of it."""
+    started = friendship.started_at
+    return {
+        "granted": granted,
+        "exclusive": customers.exclusive_guide(friendship.customer),
+        "friends_for": (clock.now() - started).days if started else 0,
+        "way": add_way(friendship.add_way),
+    }
 
 
 def lines(friendship: Friendship, attributes: Iterable[Attribute]) -> list[Line]:

@@ -97,12 +97,16 @@ def _write(customer: Customer, attribute: Attribute, value: kinds.Value) -> None
         assert write, f"{attribute.key} is WeCom's own"
         write(customer, value)
         return
-    CustomerValue.delete().where(
-        CustomerValue.customer == customer, CustomerValue.attribute == attribute
-    ).execute()
-    if value:
-        kept = _sealed(customer.id, value) if attribute.kind == "phone" else {"value": value}
-        CustomerValue.create(customer=customer, attribute=attribute, **kept)
+    mine = {"customer": customer.id, "attribute": attribute.id}
+    if not value:
+        CustomerValue.delete().where(
+            CustomerValue.customer == customer, CustomerValue.attribute == attribute
+        ).execute()
+        return
+    kept = _sealed(customer.id, value) if attribute.kind == "phone" else {"value": value}
+    target = [CustomerValue.customer, CustomerValue.attribute]
+    upsert = CustomerValue.insert(mine | kept)
+    upsert.on_conflict(conflict_target=target, update=kept).execute()
 
 
 def _sealed(customer_id: int, digits: Any) -> dict:

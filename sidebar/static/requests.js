@@ -6,7 +6,7 @@ export function watchRequests() {
   on("htmx:beforeRequest", (event) => turn(event.detail.elt));
   on("htmx:beforeSwap", ({ detail }) => {
     // A field that was refused comes back with the reason beside it.
-    if (detail.xhr.status === 422 && detail.elt.matches("[data-in-place]")) Object.assign(detail, { shouldSwap: true, isError: false });
+    if (detail.xhr.status === 422 && detail.requestConfig.elt.matches("[data-in-place]")) Object.assign(detail, { shouldSwap: true, isError: false });
   });
   on("htmx:responseError", (event) => {
     turn(event.detail.elt);

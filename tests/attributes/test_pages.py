@@ -80,8 +80,8 @@ def test_from_the_settings_to_an_edit_in_the_sidebar(desk, phone, known, lin, la
     turn_on(settings, words)
     expect(settings.locator("main")).to_contain_text(words["on"])
 
-    sidebar = phone(360, extra_http_headers={"Accept-Language": language})
-    page = sidebar.open(f"/sidebar/customers/{known.external_userid}?tab=profile")
+    address = f"/sidebar/customers/{known.external_userid}?tab=profile&lang={language[:2]}"
+    page = phone(360).open(address)
     expect(page.locator("#fact-birthday")).to_contain_text("1990")
     assert page.locator("#fact-phone").count() == 0
     fits(page)
@@ -143,7 +143,7 @@ def test_every_field_fits_and_is_hit_by_a_thumb(phone, known, width, scheme):
     grant(names, names)
     mine = phone(width, color_scheme=scheme)
     page = mine.open(f"/sidebar/customers/{known.external_userid}?tab=profile")
-    pencils = page.locator(".facts button[hx-get]")
+    pencils = page.locator(".facts > div > button[hx-get]")
     fits(page)
     while pencils.count():
         left = pencils.count()
