@@ -11,7 +11,8 @@ LISTS = (
     "/", "/customers", "/group-chats", "/stores", "/guides", "/welcomes", "/welcomes/company",
     "/outreach", "/outreach/tasks", "/outreach/nudges", "/orders", "/shops", "/syncs",
     "/callbacks", "/notices", "/jobs", "/audit",
-    "/mendings", "/limits", "/checkup", "/find", "/find?q=nobody",
+    "/mendings", "/limits", "/checkup", "/find", "/find?q=nobody", "/organisation",
+    "/organisation/add", "/organisation/level", "/operators", "/operators/new",
 )  # fmt: skip
 FORBIDDEN_IN_PAGES = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)")
 
