@@ -97,7 +97,7 @@ def search(page: Page, words: dict) -> None:
 
 
 def rename(page: Page, words: dict, shots) -> None:
-    page.get_by_role("link", name=words["rename"]).first.click()
+    page.locator("#list").get_by_role("link", name=words["rename"]).click()
     page.fill("main [name=name]", "东区公司")
     page.get_by_role("button", name=words["save"]).click()
     expect(page.locator("#list")).to_contain_text("东区公司")
