@@ -8,7 +8,7 @@ from flask import request
 
 from console.auth import reach, scope
 from console.blueprint import bp
-from domain.errors import Invalid, NotFound
+from domain.errors import Invalid, NotAllowed, NotFound
 from domain.operators.scope import Scope, of_departments
 from domain.organisation.models import Node
 
@@ -16,14 +16,17 @@ from domain.organisation.models import Node
 def node_asked() -> Node | None:
     """The node of the form. None: the whole company's, for those who see all of it.
 
-    Raises Invalid where somebody of several nodes chose none, NotFound for a node of others.
+    Raises Invalid where somebody of several nodes chose none, NotFound for a node of others,
+    NotAllowed for who belongs nowhere.
     """
     offered, wanted = reach().nodes, request.form.get("node", type=int)
     if wanted:
         return _among(offered, wanted)
     if scope().is_whole:
         return None
-    if len(offered) != 1:
+    if not offered:
+        raise NotAllowed("您还没有所属的部门，不能新建内容。请联系超级管理员。")
+    if len(offered) > 1:
         raise Invalid("您属于多个层级，请选择新建的内容归哪一个", field="node")
     return offered[0]
 

@@ -15,7 +15,8 @@ LISTS = (
     "/callbacks", "/notices", "/jobs", "/audit",
     "/guide-permissions", "/attributes",
     "/tags/import", "/tags/drift", "/tags/drift/marks", "/tags/leftovers",
-    "/mendings", "/limits", "/checkup", "/find", "/find?q=nobody",
+    "/mendings", "/limits", "/checkup", "/find", "/find?q=nobody", "/organisation",
+    "/organisation/add", "/organisation/level", "/operators", "/operators/new",
 )  # fmt: skip
 FORBIDDEN_IN_PAGES = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)")
 
