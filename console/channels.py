@@ -94,6 +94,7 @@ def show_channel(channel_id: int):
         way=way,
         days=days,
         places=_places(way),
+        meant=len(members.guides_of(way)),
         has_picture=contact_ways.has_picture(way),
         tags=listing.tags_by_way([way]).get(way.id, []),
         remarks=listing.remarks_in_trouble(way),
