@@ -50,14 +50,24 @@ class Refusal:
 
 
 def claim(limit: int) -> list[TagChange]:
-    """The oldest waiting changes of up to `limit` pairs that nobody has in hand."""
+    """The oldest waiting changes of up to `limit` pairs that nobody has in hand: as long as there
+    are such, of pairs that wait for what a guide did, whom no long batch may hold up.
+    """
+    asked = TagChange.alias()
+    by_guides = asked.select(asked.friendship).where(
+        asked.state == "waiting", asked.by.startswith("guide:")
+    )
+    return _claim(TagChange.friendship.in_(by_guides), limit=limit) or _claim(limit=limit)
+
+
+def _claim(*where, limit: int) -> list[TagChange]:
     earlier = TagChange.alias()
     behind = earlier.select(earlier.id).where(
         earlier.friendship == TagChange.friendship,
         earlier.id < TagChange.id,
         earlier.due_at.is_null(False),
     )
-    return leases.claim(TagChange, ~fn.EXISTS(behind), limit=limit, lease=LEASE)
+    return leases.claim(TagChange, ~fn.EXISTS(behind), *where, limit=limit, lease=LEASE)
 
 
 def pair_of(oldest: TagChange) -> Pair:

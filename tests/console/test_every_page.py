@@ -8,7 +8,8 @@ from console.auth import OPEN_TO_ALL
 
 # Pages without an id in their address.
 LISTS = (
-    "/", "/customers", "/group-chats", "/stores", "/guides", "/welcomes", "/welcomes/company",
+    "/", "/customers", "/tag-batches", "/tag-batches/new",
+    "/group-chats", "/stores", "/guides", "/welcomes", "/welcomes/company",
     "/outreach", "/outreach/tasks", "/outreach/nudges", "/orders", "/shops", "/syncs",
     "/callbacks", "/notices", "/jobs", "/audit",
     "/mendings", "/limits", "/checkup", "/find", "/find?q=nobody",
