@@ -54,10 +54,10 @@ def up(migrator, db):
             indexes = ((('batch', 'line'), True), (('batch', 'result', 'line'), False))
     db.create_tables([TagBatchRow])
 
-    migrator.migrate(migrator.add_index('tag_change', ('by', 'state')))
+    migrator.migrate(migrator.add_index('tag_change', ('state', 'by')))
 
 
 def down(migrator, db):
-    migrator.migrate(migrator.drop_index('tag_change', 'tag_change_by_state'))
+    migrator.migrate(migrator.drop_index('tag_change', 'tag_change_state_by'))
     migrator.migrate(migrator.drop_table('tag_batch_row'))
     migrator.migrate(migrator.drop_table('tag_batch'))

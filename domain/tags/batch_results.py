@@ -13,7 +13,8 @@ from domain.organisation.models import Guide
 from domain.tags.batch_lists import masked
 from domain.tags.models import Tag, TagBatch, TagBatchRow, TagChange
 
-# What only WeCom's answer tells.
+# Of changes: all that there are, which lets an index find them, and those that WeCom has not taken.
+STATES = ("waiting", "done", "refused")
 IN_WECOM = ("waiting", "refused")
 
 
@@ -145,4 +146,4 @@ def _customers(batch: TagBatch, state: str):
 
 
 def _asked_by(batch: TagBatch) -> Expression:
-    return TagChange.by == f"batch:{batch.id}"
+    return (TagChange.by == f"batch:{batch.id}") & TagChange.state.in_(STATES)

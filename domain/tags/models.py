@@ -188,5 +188,5 @@ class TagBatchRow(Model):
         indexes = ((("batch", "line"), True), (("batch", "result", "line"), False))
 
 
-# What became of a batch in WeCom is counted and found by who asked for it.
-TagChange.add_index(TagChange.by, TagChange.state, name="tag_change_by_state")
+# Changes that wait are found by who asked for them, and so is what became of those of a batch.
+TagChange.add_index(TagChange.state, TagChange.by, name="tag_change_state_by")

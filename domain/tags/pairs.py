@@ -54,7 +54,7 @@ class Refusal:
 
 def claim(limit: int) -> list[TagChange]:
     """The oldest waiting changes of up to `limit` pairs that nobody has in hand, and that wait for
-    a change which a person made.
+    a change which a person made; those of guides first, whom no long batch may hold up.
     """
     asked = TagChange.alias()
     people = asked.select(asked.friendship).where(
@@ -62,7 +62,10 @@ def claim(limit: int) -> list[TagChange]:
     )
     if not people.exists():
         return []
-    return _claim(TagChange.friendship.in_(people), limit=limit)
+    guides = people.where(asked.by.startswith("guide:"))
+    return _claim(TagChange.friendship.in_(guides), limit=limit) or _claim(
+        TagChange.friendship.in_(people), limit=limit
+    )
 
 
 def claim_restored(limit: int) -> list[TagChange]:

@@ -10,12 +10,14 @@ from domain.contact_ways import actions as contact_ways
 from domain.contact_ways import welcomes
 from domain.group_chats.models import GroupChat
 from domain.operators import actions as operators
+from domain.operators.scope import WHOLE
 from domain.orders import queries as orders
 from domain.orders.models import Order, OrderItem, OrderStat
 from domain.organisation.models import Level
 from domain.outreach.actions import ensure_plans
 from domain.outreach.models import Nudge, OutreachPlan, OutreachTask
 from domain.shops import actions as shops
+from domain.tags import batch_lists, batches
 from tests.console.desk import NAME, PASSWORD, Desk
 
 
@@ -108,4 +110,8 @@ def everything(company, code, order, task, failed_callback, lin, work):
         chat_id="wr1", name="南京西路店会员群", owner=lin, member_count=3, created_at=clock.now()
     )
     notices.post("contact_ways.quota", "contact_way_quota")
+    batches.make(
+        batch_lists.typed("13812345678"), key="of-everything", name="会员日", by="operator:admin",
+        scope=WHOLE,
+    )  # fmt: skip
     return company

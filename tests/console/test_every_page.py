@@ -8,7 +8,8 @@ from console.auth import OPEN_TO_ALL
 
 # Pages without an id in their address.
 LISTS = (
-    "/", "/customers", "/group-chats", "/stores", "/channels", "/channels/new",
+    "/", "/customers", "/tag-batches", "/tag-batches/new",
+    "/group-chats", "/stores", "/channels", "/channels/new",
     "/guides", "/welcomes", "/welcomes/company",
     "/tags", "/tags/visible", "/tags/choose", "/tags/groups/new",
     "/outreach", "/outreach/tasks", "/outreach/nudges", "/orders", "/shops", "/syncs",

@@ -19,6 +19,7 @@ from domain.organisation.models import Department, Guide, Node
 from domain.outreach.models import OutreachPlan
 from domain.shops.models import Shop
 from domain.syncs.models import SyncRun
+from domain.tags.models import TagBatch
 from tests.console.conftest import (
     admin,
     code,
@@ -67,6 +68,7 @@ def ids(everything, store, lin, mei, order, task, failed_callback) -> dict[str, 
         "notice_id": Notice.get().id,
         "run_id": SyncRun.get().id,
         "welcome_id": Welcome.get().id,
+        "batch_id": TagBatch.get().id,
         "material_id": getattr(Material.select().first(), "id", 1),
     }
 

@@ -11,8 +11,9 @@ from domain import clock, leases
 from domain.audit import AuditEntry
 from domain.customers import phones
 from domain.customers.models import Customer, Friendship
-from domain.operators.scope import Scope
-from domain.tags import batch_lists, batch_people, batches
+from domain.operators.scope import WHOLE, Scope
+from domain.tags import batch_lists, batch_people, batch_results, batches
+from domain.tags.actions import change
 from domain.tags.models import FriendshipTag, Tag, TagBatch, TagBatchRow, TagChange, TagGroup
 from jobs import tag_batches as jobs
 from jobs import tags as pair_jobs
@@ -397,6 +398,46 @@ def test_tags_of_a_batch_go_to_wecom_in_one_call_for_each_pair(company, operator
     pair_jobs.drain()
 
     assert [len(call["add_tag"]) for call in told(company)] == [3]
+
+
+def test_a_guides_own_change_goes_first(company, operator, crowd, mei, lin, library, monkeypatch):
+    monkeypatch.setattr(pair_jobs, "BATCH", 5)
+    hand_in(operator, "\n".join(one.external_userid for one in crowd))
+    begin(operator, newest(), library["金卡"])
+    jobs.drain()
+    change(pair(mei, lin), library["油皮"], adding=True, by="guide:LinYue")
+    pair_jobs.drain()
+
+    assert [call["external_userid"] for call in told(company)] == [mei.external_userid]
+    assert pair_jobs.drain() == 5
+
+
+def test_others_see_a_batch_only_where_they_see_all_of_it(mei, lin, he, store):
+    here, elsewhere = Scope(frozenset({lin.store_id})), Scope(frozenset({he.store_id}))
+    both = Scope(here.department_ids | elsewhere.department_ids)
+    made = {"by": "operator:a", "name": "", "department": store}
+    given = batch_lists.typed(mei.external_userid)
+    near = batches.make(given, key="a-batch-of-a-store", scope=here, **made)
+    wide = batches.make(given, key="a-batch-of-both", scope=both, **made)
+    all_of_it = batches.make(given, key="a-batch-of-everybody", scope=WHOLE, **made)
+
+    def seen(scope: Scope, by: str) -> set[int]:
+        return {one.id for one in (near, wide, all_of_it) if opens(one.id, scope, by)}
+
+    assert seen(WHOLE, "operator:b") == {near.id, wide.id, all_of_it.id}
+    assert seen(both, "operator:b") == {near.id, wide.id}
+    assert seen(here, "operator:b") == {near.id} == seen(here, "operator:a")
+    assert seen(elsewhere, "operator:b") == set() == seen(elsewhere, "operator:a")
+    listed, total = batch_results.batches("", elsewhere, "operator:b", limit=9)
+    assert (listed, total) == ([], 0)
+    assert batch_results.batches("", here, "operator:b", limit=9)[1] == 3
+
+
+def opens(batch_id: int, scope: Scope, by: str) -> bool:
+    try:
+        return batch_results.batch(batch_id, scope, by).id == batch_id
+    except TagBatch.DoesNotExist:
+        return False
 
 
 def test_rows_go_with_their_batch(operator, mei):

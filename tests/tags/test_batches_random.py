@@ -1,4 +1,4 @@
-"""Whatever list, tags and friends: every line has one result; the same again changes nothing."""
+"""Whatever list, tags and friends: every line has one result, and twice is as good as once."""
 
 from hypothesis import given
 from hypothesis import strategies as st
