@@ -29,11 +29,12 @@ def list_visible_tags():
 @bp.get("/tags/visible/export")
 @requires("export")
 def export_visible_tags():
+    carriers = queries.carriers(queries.visible(), scope())
     columns = [
         (_("标签组"), lambda tag: tag.group.name),
         (_("标签"), lambda tag: tag.name),
         (_("单选"), lambda tag: yes_no(tag.group.single)),
-        (_("客户"), lambda tag: queries.carriers([tag], scope()).get(tag.id, 0)),
+        (_("客户"), lambda tag: carriers.get(tag.id, 0)),
         (_("企业微信标签 ID"), lambda tag: tag.wecom_id or ""),
     ]
     return export("visible-tags", columns, _find)

@@ -56,19 +56,27 @@ def show_tags(external_userid: str):
 def change_tag(external_userid: str):
     """Form fields: `tag` (our id), `adding` (yes or no), `where` (own or all: the list it is in).
 
-    Answers with the chip as it is now.
+    Answers with the chip as it is now, and with those that a single choice takes off.
     """
     friendship = own_friendship(external_userid)
     tag = queries.visible_tag(request.form.get("tag", type=int))
     if not tag:
         raise NotFound("没有这个标签")
     adding = request.form.get("adding") == "yes"
+    before = queries.tags_of(friendship)
     actions.change(friendship, tag, adding=adding, by=f"guide:{current_guide().userid}")
+    after = {one.id for one in queries.tags_of(friendship)}
+    taken_off = [one for one in before if one.id not in after and one.id != tag.id]
+    chips = _chip(friendship, tag, carried=adding)
+    chips += "".join(_chip(friendship, one, carried=False, beside=True) for one in taken_off)
+    return chips, {"HX-Trigger": "tags-changed"}
+
+
+def _chip(friendship: Friendship, tag: Tag, *, carried: bool, beside: bool = False) -> str:
+    """`beside`: it replaces the one that the page has already, wherever that is."""
     where = "all" if request.form.get("where") == "all" else "own"
-    chip = render_template(
-        "sidebar/customer/_chip.html", friendship=friendship, tag=tag, carried=adding, where=where
-    )
-    return chip, {"HX-Trigger": "tags-changed"}
+    chip = {"tag": tag, "carried": carried, "where": where, "beside": beside}
+    return render_template("sidebar/customer/_chip.html", friendship=friendship, **chip)
 
 
 @bp.get("/customers/<external_userid>/tags/library")

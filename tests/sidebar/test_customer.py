@@ -8,7 +8,7 @@ from playhouse.test_utils import count_queries
 from domain import clock
 from domain.customers.models import Customer, FriendshipEvent
 from domain.orders.models import Order
-from domain.tags.models import Tag
+from domain.tags.models import FriendshipTag, Tag, TagGroup
 from tests.sidebar.signing_in import token
 from tests.tagging import put, take_over
 
@@ -145,6 +145,27 @@ def test_a_tag_that_the_guide_taps_reaches_wecom(guide_client, lin, mei, gold, c
     assert 'aria-pressed="false"' in toggle(client, mei, gold, adding=False).text
     work()
     assert company.calls("externalcontact/mark_tag")[1]["detail"]["request"]["remove_tag"]
+
+
+def test_a_single_choice_takes_the_other_tag_off_at_once(guide_client, lin, mei, gold):
+    silver = Tag.create(group=gold.group, name="银卡")
+    TagGroup.update(single=True).execute()
+    client = guide_client(lin)
+    toggle(client, mei, gold, adding=True)
+    chips = toggle(client, mei, silver, adding=True).text
+    assert f'id="own-{gold.id}" aria-pressed="false"' in chips and 'hx-swap-oob="true"' in chips
+    carried = client.get(page_of(mei, "/tags")).text
+    assert "银卡" in carried and "金卡" not in carried
+
+
+def test_hidden_tags_do_not_exist_for_guides(guide_client, lin, mei, gold):
+    put(mei.friendships.get().id, gold)
+    Tag.update(visible=False).execute()
+    client = guide_client(lin)
+    assert "金卡" not in client.get(page_of(mei, "/tags")).text
+    assert "金卡" not in client.get(page_of(mei, "/tags/library")).text
+    assert toggle(client, mei, gold, adding=False).status_code == 404
+    assert FriendshipTag.select().count() == 1
 
 
 def test_a_tag_that_wecom_refuses_is_explained_until_it_is_read(
