@@ -19,6 +19,7 @@ PICTURES = os.environ.get("PICTURES")
 
 WORDS = {
     "zh-CN": {
+        "report": "差异报告（4）", "open": "从企业微信导入",
         "update": "更新预览", "elsewhere": "同名，建在另一个组", "confirmation": "导入并删除",
         "wrong": "请照样输入确认文字", "done": "已完成", "how": "看怎么删除",
         "console": "客户与上下游", "empty": "没有要手工删除的标签", "back": "放回企业微信",
@@ -26,6 +27,7 @@ WORDS = {
         "put": "正在把 3 个标签放回企业微信",
     },
     "en-GB": {
+        "report": "Drift report (4)", "open": "Import from WeCom",
         "update": "Update preview", "elsewhere": "Same name, made in another group",
         "confirmation": "import and delete", "wrong": "Type the confirmation exactly as shown",
         "done": "Done", "how": "See how", "console": "客户与上下游",
@@ -77,6 +79,7 @@ def page(stage, browser):
 def test_wecoms_tags_are_taken_over_and_put_back(stage, page: Page):
     words = WORDS[stage.language]
     sign_in(stage, page)
+    the_library_leads_there(stage, page, words)
     the_preview_tells_and_lets_choose(stage, page, words)
     nothing_begins_without_the_confirmation(stage, page, words)
     wecom_lets_go_of_what_we_made(stage, page, words)
@@ -87,10 +90,16 @@ def test_wecoms_tags_are_taken_over_and_put_back(stage, page: Page):
 
 
 def sign_in(stage, page: Page) -> None:
-    page.goto(f"{stage.web}/console/tags/import")
+    page.goto(f"{stage.web}/console/tags")
     page.fill("[name=name]", "chen")
     page.fill("[name=password]", "a-long-password")
     page.keyboard.press("Enter")
+
+
+def the_library_leads_there(stage, page: Page, words: dict) -> None:
+    expect(page.locator(".tabs")).to_contain_text(words["report"])
+    picture(page, stage, "library")
+    page.get_by_role("link", name=words["open"]).click()
 
 
 def the_preview_tells_and_lets_choose(stage, page: Page, words: dict) -> None:
