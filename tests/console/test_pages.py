@@ -67,7 +67,7 @@ def test_every_page_fits_and_keeps_the_policy(screen, everything, store, lin, or
     mine = screen(width)
     pages = (
         *LISTS, f"/customers/{order.customer_id}", f"/stores/{store.id}", f"/guides/{lin.id}",
-        f"/stores/{store.id}/welcome", f"/orders/{order.id}",
+        f"/stores/{store.id}/welcome", f"/orders/{order.id}", "/stores/at-once?all=1",
     )  # fmt: skip
     for path in pages:
         page = mine.open(path)
