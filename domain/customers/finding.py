@@ -156,8 +156,8 @@ def _gathered(
     newest = query.order_by(*(part.desc() for part in place)).limit(limit)
     with _by_lookups():
         rows = list(newest.tuples())
-    if after and not rows:  # Those gathered may all lie before the place.
-        return [], _matching(search).limit(up_to).count()
+        if after and not rows:  # Those gathered may all lie before the place.
+            return [], _matching(search).limit(up_to).count()
     return [Place(*row[:2]) for row in rows], rows[0][2] if rows else 0
 
 

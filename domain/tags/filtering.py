@@ -41,7 +41,8 @@ class TagFilter:
         if self.none_of:
             yield Among(_carrying(self.none_of), FriendshipTag.friendship, out=True)
         if self.untagged:
-            shown = FriendshipTag.select().join(Tag).where(Tag.deleted_at.is_null())
+            deleted = Tag.select(Tag.id).where(Tag.deleted_at.is_null(False))
+            shown = FriendshipTag.select().where(FriendshipTag.tag.not_in(deleted))
             yield Among(shown, FriendshipTag.friendship, out=True)
 
 
