@@ -23,8 +23,8 @@ from tests.console.desk import NAME, PASSWORD, Desk
 
 @pytest.fixture
 def set_up(app) -> Level:
-    """The level has its name, so the console opens. Nodes: whoever needs them adds them."""
-    return Level.create(id=1, name="零售公司", set_up_at=clock.now(), force_insert=True)
+    """The level has its name, in letters that an English page may hold. Nodes: who needs them."""
+    return Level.create(id=1, name="Region", set_up_at=clock.now(), force_insert=True)
 
 
 @pytest.fixture
