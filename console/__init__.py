@@ -23,6 +23,7 @@ from console import (  # noqa: F401  importing them adds their routes
     stores,
     syncs,
     system,
+    timed_welcomes,
     welcome_editor,
     welcomes,
 )
