@@ -36,6 +36,7 @@ from console import (  # noqa: F401  importing them adds their routes
     tag_import,
     tag_undo,
     tags,
+    timed_welcomes,
     view_as,
     visible_tags,
     welcome_editor,

@@ -62,7 +62,7 @@ class Subject:
 @bp.route("/welcomes/company", methods=["GET", "POST"])
 @requires("company_welcome.change")
 def edit_company_welcome():
-    return _edit(
+    return edit(
         Subject(
             title=_("公司默认欢迎语"),
             when=_("活码和导购都没有自己的欢迎语时发送。"),
@@ -79,7 +79,7 @@ def edit_store_welcome(store_id: int):
     way = queries.of_store(store)
     if way is None:
         raise NotFound("请先生成这家门店的活码，再设置欢迎语")
-    return _edit(
+    return edit(
         Subject(
             title=_("“%(store)s”活码的欢迎语", store=store.name),
             when=_("客户扫这家门店的活码时发送，优先于导购个人和公司默认的欢迎语。"),
@@ -94,7 +94,7 @@ def edit_store_welcome(store_id: int):
 @requires("welcomes.change")
 def edit_channel_welcome(channel_id: int):
     way = listing.channel(channel_id, scope())
-    return _edit(
+    return edit(
         Subject(
             title=_("“%(code)s”的欢迎语", code=way.title),
             when=_("客户扫这个活码、而没有分时段的欢迎语适用时发送。"),
@@ -105,47 +105,11 @@ def edit_channel_welcome(channel_id: int):
     )
 
 
-@bp.route("/codes/<int:way_id>/welcomes/new", methods=["GET", "POST"])
-@requires("welcomes.change")
-def add_timed_welcome(way_id: int):
-    way = listing.code(way_id, scope())
-    return _edit(_timed(way, None, url_for("console.add_timed_welcome", way_id=way.id)))
-
-
-@bp.route("/codes/<int:way_id>/welcomes/<int:welcome_id>", methods=["GET", "POST"])
-@requires("welcomes.change")
-def edit_timed_welcome(way_id: int, welcome_id: int):
-    way = listing.code(way_id, scope())
-    welcome = listing.timed_welcome(way, welcome_id)
-    save = url_for("console.edit_timed_welcome", way_id=way.id, welcome_id=welcome.id)
-    return _edit(_timed(way, welcome, save))
-
-
-def _timed(way: ContactWay, welcome: Welcome | None, save: str) -> Subject:
-    return Subject(
-        title=_("“%(code)s”分时段的欢迎语", code=way.title),
-        when=_("只在所选的星期和时段发送，按客户添加的时间（北京时间）。"),
-        save=save,
-        back=code_page(way),
-        contact_way=way,
-        timed=True,
-        welcome=welcome,
-    )
-
-
-@bp.post("/codes/<int:way_id>/welcomes/<int:welcome_id>/up")
-@requires("welcomes.change")
-def move_welcome_up(way_id: int, welcome_id: int):
-    way = listing.code(way_id, scope())
-    welcomes.move_up(listing.timed_welcome(way, welcome_id), by=actor())
-    return redirect(code_page(way))
-
-
 @bp.route("/guides/<int:guide_id>/welcome", methods=["GET", "POST"])
 @requires("welcomes.change")
 def edit_guide_welcome(guide_id: int):
     guide = guide_in_scope(guide_id)
-    return _edit(
+    return edit(
         Subject(
             title=_("%(guide)s的个人欢迎语", guide=guide.name or guide.userid),
             when=_("客户添加这位导购、而活码没有欢迎语时发送，优先于公司默认。"),
@@ -216,7 +180,7 @@ def show_material(material_id: int):
     return response
 
 
-def _edit(subject: Subject):
+def edit(subject: Subject):
     if request.method == "GET":
         return _form(subject, subject.saved or Welcome(text="", attachments=[]), {})
     written = _written()

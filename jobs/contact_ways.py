@@ -7,7 +7,7 @@ from bot import budget
 from bot import contact_ways as wecom
 from bot.errors import WeComBusy, WeComError, WeComMisconfigured, WeComMisused, WeComRefused
 from domain import leases, notices
-from domain.contact_ways import actions, channels, members, queries, stranded
+from domain.contact_ways import actions, arrivals, channels, members, queries, stranded
 from domain.contact_ways.models import ContactWay
 from jobs import pool, reconciliation
 
@@ -156,7 +156,10 @@ def _tell_operators(error: WeComMisconfigured) -> None:
 
 
 def check_codes() -> str:
-    """Nightly: compare every code with what WeCom has, and put right what differs."""
+    """Nightly: compare every code with what WeCom has, and put right what differs; see to whoever
+    came by a channel code unnoticed.
+    """
+    arrivals.record_missed()
     stranded.settle()
     ways, gone, changed = queries.pushed(), [], []
 

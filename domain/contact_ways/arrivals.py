@@ -7,6 +7,8 @@ confirmed waits: WeCom takes neither tags nor remarks for it.
 
 from datetime import datetime, timedelta
 
+from peewee import fn
+
 from db import db
 from domain import audit, clock, leases
 from domain.contact_ways import actions, limits, queries, remarks
@@ -33,6 +35,27 @@ def record(way: ContactWay | None, friendship: Friendship, *, at: datetime, half
     leases.wake_after_commit(leases.DEFAULT)
     if friendship.guide_id in limits.full_today(way):
         actions.push(ContactWay.id == way.id)
+
+
+def record_missed() -> int:
+    """Those whose event never reached us, but whom WeCom's list shows with the code's state.
+
+    Returns how many.
+    """
+    known = Arrival.select(Arrival.id).where(Arrival.friendship == Friendship.id)
+    missed = Friendship.select(Friendship, ContactWay).join(
+        ContactWay, on=(Friendship.state == ContactWay.state), attr="came_by"
+    )
+    missed = missed.where(
+        ContactWay.kind == CHANNEL,
+        Friendship.active & ~Friendship.half,
+        Friendship.added_at >= ContactWay.created_at,
+        ~fn.EXISTS(known),
+    )
+    rows = list(missed)
+    for friendship in rows:
+        record(friendship.came_by, friendship, at=friendship.added_at, half=False)
+    return len(rows)
 
 
 def _write(**line) -> None:

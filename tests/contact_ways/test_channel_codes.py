@@ -402,3 +402,18 @@ def test_the_command_makes_one_and_waits_for_it(company, cli, lin):
     assert behind(company, channel()) == {"LinYue"} and channel().config_id in made.output
     assert again.exit_code == 1 and "Another channel code has this name" in again.output
     assert unclear.exit_code == 2
+
+
+def test_who_came_while_no_event_reached_us_is_seen_to_at_night(company, poster, lin, cli, work):
+    customer = company.add_customer("陈美")
+    added = company.befriend(lin.userid, customer, state=poster.state, quiet=True)
+    assert cli("sync", "customers").exit_code == 0
+    assert carried() == []
+
+    for _ in range(2):
+        by_name("check-codes").run()
+        work()
+
+    assert carried() == [("国庆", f"code:{poster.id}")]
+    assert in_wecom(company, added)["remark"] == "陈美-国庆易拉宝"
+    assert Arrival.select().count() == 1

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from domain.attributes.actions import ensure_built_in
-from domain.attributes.models import Attribute
-from domain.contact_ways import welcomes
-from domain.contact_ways.models import Welcome
+from domain.attributes.actions import define, ensure_built_in
+from domain.contact_ways import channels, welcomes
+from domain.contact_ways.models import ContactWay, Welcome
+from domain.customers import phones
 from domain.customers.models import Customer
 from domain.materials import actions as materials
 from domain.materials.models import Material
@@ -50,11 +50,20 @@ __all__ = [
 
 
 @pytest.fixture
-def ids(everything, store, lin, mei, order, task, failed_callback) -> dict[str, object]:
+def channel(everything, store, work) -> ContactWay:
+    """A further code of 南京西路店."""
+    made = channels.make(channels.Settings("试衣间", store=store), by="operator:admin")
+    work(failures=True)
+    return made
+
+
+@pytest.fixture
+def ids(everything, channel, store, lin, mei, order, task, failed_callback) -> dict[str, object]:
     """Of things that exist, by the names that addresses have for them."""
     ensure_built_in()
+    phones.add({mei.id: ["13800001234"]}, source="import")
     return {
-        "attribute_id": Attribute.get().id,
+        "attribute_id": define("爱好", "text", by="operator:admin").id,
         "key": "birthday",
         "customer_id": mei.id,
         "external_userid": mei.external_userid,
@@ -70,6 +79,8 @@ def ids(everything, store, lin, mei, order, task, failed_callback) -> dict[str, 
         "welcome_id": Welcome.get().id,
         "batch_id": TagBatch.get().id,
         "material_id": getattr(Material.select().first(), "id", 1),
+        "channel_id": channel.id,
+        "way_id": channel.id,
     }
 
 

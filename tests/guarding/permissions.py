@@ -243,6 +243,8 @@ OF_DEPARTMENTS = {
     "order_id",
     "welcome_id",
     "material_id",
+    "channel_id",
+    "way_id",
 }
 
 
