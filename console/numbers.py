@@ -7,9 +7,9 @@ from console.blueprint import bp
 from domain.attributes import queries as attributes
 from domain.attributes import values
 from domain.attributes.models import Attribute
-from domain.customers import queries
+from domain.customers import reach
 from domain.customers.models import Customer, Friendship
-from domain.errors import NotFound
+from domain.errors import Invalid
 from web.attributes import Line, lines
 
 
@@ -17,12 +17,11 @@ from web.attributes import Line, lines
 @requires("phones.reveal")
 def reveal_numbers(customer_id: int):
     """Form field `attribute`: the key of a phone attribute. Only this answer tells the number."""
-    customer = Customer.get_by_id(customer_id)
-    if not _in_scope(customer):
-        raise NotFound("没有这位客户")
-    attribute = Attribute.get(
-        Attribute.key == request.form.get("attribute", ""), Attribute.kind == "phone"
-    )
+    customer = reach.customer(scope(), customer_id)
+    asked = request.form.get("attribute", "")
+    attribute = Attribute.get_or_none(Attribute.key == asked, Attribute.kind == "phone")
+    if attribute is None:
+        raise Invalid("请选择要显示哪个号码", field="attribute")
     address = request.remote_addr or ""
     numbers = values.reveal(_anybodys(customer), attribute, by=actor(), address=address)
     return render_template("console/customers/number.html", customer=customer, numbers=numbers)
@@ -38,9 +37,3 @@ def known_lines(customer: Customer) -> list[Line]:
 def _anybodys(customer: Customer) -> Friendship:
     """Without what only one guide knows."""
     return Friendship(customer=customer)
-
-
-def _in_scope(customer: Customer) -> bool:
-    mine = scope()
-    theirs = queries.friendships_of(customer)
-    return mine.is_whole or any(mine.holds(one.store_id) for one in theirs)

@@ -8,7 +8,6 @@ import pytest
 from domain.attributes.actions import define, ensure_built_in
 from domain.contact_ways import channels, welcomes
 from domain.contact_ways.models import ContactWay, Welcome
-from domain.customers import phones
 from domain.customers.models import Customer
 from domain.materials import actions as materials
 from domain.materials.models import Material
@@ -61,7 +60,6 @@ def channel(everything, store, work) -> ContactWay:
 def ids(everything, channel, store, lin, mei, order, task, failed_callback) -> dict[str, object]:
     """Of things that exist, by the names that addresses have for them."""
     ensure_built_in()
-    phones.add({mei.id: ["13800001234"]}, source="import")
     return {
         "attribute_id": define("爱好", "text", by="operator:admin").id,
         "key": "birthday",
