@@ -1,9 +1,6 @@
 """What may be known about customers, and which of it guides see and edit."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from console.auth import actor, requires, scope
@@ -21,28 +18,14 @@ from web.languages import translated
 SAMPLES = 8
 
 
-def company_wide(view: Callable) -> Callable:
-    """What all guides are granted is set by those who answer for the whole company."""
-
-    @wraps(view)
-    def guarded(**arguments):
-        if not scope().is_whole:
-            abort(403)
-        return view(**arguments)
-
-    return guarded
-
-
 @bp.get("/guide-permissions")
 @requires("attributes.change")
-@company_wide
 def show_guide_permissions():
     return _permissions(queries.in_use())
 
 
 @bp.post("/guide-permissions")
 @requires("attributes.change")
-@company_wide
 def grant_attributes():
     """Form fields: `visible` and `editable`, keys of attributes."""
     try:
@@ -55,7 +38,6 @@ def grant_attributes():
 
 @bp.post("/guide-permissions/shown")
 @requires("attributes.change")
-@company_wide
 def switch_attributes():
     """Form field `shown`: yes or no."""
     shown = request.form.get("shown") == "yes"
@@ -69,7 +51,6 @@ def switch_attributes():
 
 @bp.post("/guide-permissions/preview")
 @requires("attributes.change")
-@company_wide
 def preview_attributes():
     """The phone, for what is ticked at this moment."""
     wanted = request.form.get("sample", type=int)
@@ -79,14 +60,12 @@ def preview_attributes():
 
 @bp.get("/attributes")
 @requires("attributes.change")
-@company_wide
 def list_attributes():
     return _list()
 
 
 @bp.post("/attributes")
 @requires("attributes.change")
-@company_wide
 def define_attribute():
     form = request.form
     try:
@@ -99,7 +78,6 @@ def define_attribute():
 
 @bp.route("/attributes/<int:attribute_id>", methods=["GET", "POST"])
 @requires("attributes.change")
-@company_wide
 def edit_attribute(attribute_id: int):
     attribute = Attribute.get_by_id(attribute_id)
     problems: dict[str, str] = {}
@@ -119,7 +97,6 @@ def edit_attribute(attribute_id: int):
 
 @bp.post("/attributes/<int:attribute_id>/move")
 @requires("attributes.change")
-@company_wide
 def move_attribute(attribute_id: int):
     """Form field `to`: up or down."""
     step = -1 if request.form.get("to") == "up" else 1
@@ -129,7 +106,6 @@ def move_attribute(attribute_id: int):
 
 @bp.post("/attributes/<int:attribute_id>/retire")
 @requires("attributes.change")
-@company_wide
 def retire_attribute(attribute_id: int):
     actions.retire(Attribute.get_by_id(attribute_id), by=actor())
     flash(_("已停用。客户已有的内容都保留，恢复后还在。"))
@@ -138,7 +114,6 @@ def retire_attribute(attribute_id: int):
 
 @bp.post("/attributes/<int:attribute_id>/restore")
 @requires("attributes.change")
-@company_wide
 def restore_attribute(attribute_id: int):
     actions.restore(Attribute.get_by_id(attribute_id), by=actor())
     flash(_("已恢复。要让导购看到，请在“导购权限”里勾选。"))

@@ -9,11 +9,13 @@ from console.auth import actor, requires, scope
 from console.blueprint import bp
 from console.channels import code_page
 from console.lists import text_asked
+from console.node_choice import node_asked, scope_of
 from domain.contact_ways import channels, listing
 from domain.contact_ways import queries as contact_ways
 from domain.contact_ways.channels import Settings
 from domain.contact_ways.models import ContactWay
 from domain.errors import DomainError, Invalid
+from domain.operators.scope import Scope
 from domain.organisation.models import Department, Guide
 from domain.tags.models import Tag
 from web.languages import translated
@@ -27,7 +29,7 @@ def make_channel():
         return _form(Settings(name="", store=store), {})
     settings = _written()
     try:
-        way = channels.make(_in_scope(settings), by=actor())
+        way = channels.make(_within(scope_of(node_asked()), settings), by=actor())
     except DomainError as error:
         return _form(settings, {error.field: translated(error)}), 422
     flash(_("正在生成“%(code)s”的活码，几秒后就会出现。", code=way.title))
@@ -42,7 +44,7 @@ def edit_channel(channel_id: int):
         return _form(channels.settings_of(way), {}, way)
     settings = _written()
     try:
-        channels.change(way, _in_scope(settings), by=actor())
+        channels.change(way, _within(scope(), settings), by=actor())
     except DomainError as error:
         return _form(settings, {error.field: translated(error)}, way), 422
     flash(_("已保存，二维码不变，企业微信几秒后跟上。"))
@@ -98,16 +100,15 @@ def _rows(table, field: str) -> list:
     return list(table.select().where(table.id.in_(ids)).order_by(table.name, table.id))
 
 
-def _in_scope(settings: Settings) -> Settings:
-    """The node of a code follows from its store or its guides: all must be the operator's own.
+def _within(chosen: Scope, settings: Settings) -> Settings:
+    """The store or the guides of a code are of the node it is made in, so it belongs there.
 
     Raises Invalid.
     """
-    if settings.store and not scope().holds(settings.store.id):
+    if settings.store and not chosen.holds(settings.store.id):
         raise Invalid("这家门店不在你的数据范围内", field="store")
     backup = [settings.backup] if settings.backup else []
-    if not scope().is_whole:
-        for guide in [*settings.guides, *backup]:
-            if not scope().holds(guide.store_id):
-                raise Invalid("所选导购不在你的数据范围内", field="guides")
+    for guide in [*settings.guides, *backup]:
+        if not chosen.holds_guide(guide):
+            raise Invalid("所选导购不在你的数据范围内", field="guides")
     return settings

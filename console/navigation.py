@@ -33,13 +33,12 @@ class Entry:
 
 WORK = (
     Entry(_l("概览"), "layout-dashboard", "overview", "signed_in"),
-    Entry(_lp("many", "客户"), "users", "list_customers", "customers.see", ("show_customer",)),
     Entry(
-        _l("批量打标签"),
-        "tags",
-        "list_tag_batches",
-        "tags.mark",
-        ("new_tag_batch", "make_tag_batch", "show_tag_batch", "start_tag_batch"),
+        _lp("many", "客户"),
+        "users",
+        "list_customers",
+        "customers.see",
+        ("show_customer", "choose_tags"),
     ),
     Entry(_l("客户群"), "messages", "list_group_chats", "group_chats.see"),
     Entry(
@@ -51,6 +50,13 @@ WORK = (
         + ("list_visible_tags", "choose_visible_tags")
         + ("preview_tag_import", "start_tag_import", "show_tag_import")
         + ("list_tag_drift", "list_mark_drift", "list_leftover_tags"),
+    ),
+    Entry(
+        _l("批量打标签"),
+        "list",
+        "list_tag_batches",
+        "tags.mark",
+        ("new_tag_batch", "make_tag_batch", "show_tag_batch", "start_tag_batch"),
     ),
     Entry(
         _l("门店与活码"),

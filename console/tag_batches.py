@@ -11,6 +11,7 @@ from console import words
 from console.auth import actor, may, requires, scope
 from console.blueprint import bp
 from console.lists import Column, export, page_of, text_asked
+from console.node_choice import node_asked, scope_of
 from domain import clock
 from domain.errors import DomainError, Invalid
 from domain.tags import batch_lists, batch_results, batches, queries
@@ -50,7 +51,15 @@ def make_tag_batch():
     """From the form, or with `external_userid` once for each customer chosen in another list."""
     key = request.form.get("key") or secrets.token_urlsafe(16)
     try:
-        made = batches.make(_handed_in(), key=key, name=_name(), by=actor(), scope=scope())
+        node = node_asked()
+        made = batches.make(
+            _handed_in(),
+            key=key,
+            name=_name(),
+            by=actor(),
+            scope=scope_of(node),
+            department=node.department if node else None,
+        )
     except DomainError as error:
         return _form({error.field: translated(error)}, key), 422
     return redirect(url_for("console.show_tag_batch", batch_id=made.id))

@@ -3,19 +3,17 @@
 from flask import flash, redirect, session, url_for
 from flask_babel import gettext as _
 
-from console.auth import note, requires, scope
+from console.auth import note, requires
 from console.blueprint import bp
-from domain.errors import Invalid, NotFound
-from domain.organisation.models import Guide
+from console.guides import guide_in_scope
+from domain.errors import Invalid
 from domain.organisation.queries import works_here
 
 
 @bp.post("/guides/<int:guide_id>/view-as")
 @requires("guides.view_as")
 def view_as(guide_id: int):
-    guide = Guide.get_by_id(guide_id)
-    if not scope().holds(guide.store_id):
-        raise NotFound("没有这位导购")
+    guide = guide_in_scope(guide_id)
     if not works_here(guide):
         raise Invalid("这位导购已经离职，没有可以查看的页面")
     session["viewing"] = guide.id

@@ -9,6 +9,7 @@ from flask import Response, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from peewee import JOIN
 
+from domain.operators import queries as operators
 from domain.operators import roles
 from domain.operators.models import Operator
 from domain.organisation.models import Department, Guide
@@ -32,7 +33,7 @@ def require_sign_in():
     if request.endpoint in OPEN_TO_ALL:
         return None
     g.viewer = _viewer()
-    g.guide = _guide(session["viewing"]) if g.viewer else signed_in_guide()
+    g.guide = _viewed(g.viewer) if g.viewer else signed_in_guide()
     if not g.guide:
         return ask_to_sign_in()
     if g.viewer and request.method != "GET" and request.endpoint not in READING:
@@ -56,6 +57,12 @@ def _viewer() -> Operator | None:
     """The operator who views the pages as a guide, for as long as the console lets them in."""
     operator = operator_of_session() if "viewing" in session else None
     return operator if operator and roles.may(operator.role, "guides.view_as") else None
+
+
+def _viewed(viewer: Operator) -> Guide | None:
+    """Only while the guide is one of the operator's own."""
+    guide = _guide(session["viewing"])
+    return guide if guide and operators.reach(viewer).scope.holds_guide(guide) else None
 
 
 @bp.context_processor

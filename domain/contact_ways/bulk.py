@@ -8,7 +8,7 @@ from peewee import JOIN, chunked, fn
 
 from db import db
 from domain.contact_ways import actions, queries, welcomes
-from domain.contact_ways.models import ContactWay, ContactWayPicture
+from domain.contact_ways.models import STORE, ContactWay, ContactWayPicture
 from domain.errors import Invalid
 from domain.operators.scope import Scope
 from domain.organisation.models import Department
@@ -65,7 +65,8 @@ def progress(since: datetime, scope: Scope) -> Progress:
     failed = ContactWay.set_aside_at.is_null(False)
     counted = (fn.COUNT(ContactWay.id), *(_number(which) for which in (ready, failed)))
     ways = ContactWay.select(*counted).join(ContactWayPicture, JOIN.LEFT_OUTER)
-    ways = ways.where(ContactWay.created_at >= since, *scope.within(ContactWay.store))
+    lately = ContactWay.kind == STORE, ContactWay.created_at >= since
+    ways = ways.where(*lately, *scope.within(ContactWay.store))
     return Progress(*(number or 0 for number in ways.tuples().get()))
 
 

@@ -7,7 +7,7 @@ from peewee import JOIN, Expression, ModelSelect, fn
 
 from domain import many
 from domain.contact_ways import queries, stranded
-from domain.contact_ways.models import ContactWay, StrandedCode
+from domain.contact_ways.models import STORE, ContactWay, StrandedCode
 from domain.customers.models import Friendship
 from domain.customers.queries import ACTIVE, active_by_store
 from domain.operators.scope import WHOLE, Scope
@@ -113,7 +113,7 @@ def _staffed() -> ModelSelect:
 def _with(*conditions: Expression) -> Expression:
     """The store's code is so."""
     ways = ContactWay.select(ContactWay.store).join(StrandedCode, JOIN.LEFT_OUTER)
-    return Department.id.in_(ways.where(ContactWay.store.is_null(False), *conditions))
+    return Department.id.in_(ways.where(ContactWay.kind == STORE, *conditions))
 
 
 _in_trouble = (
