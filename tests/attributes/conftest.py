@@ -8,10 +8,10 @@ from domain.attributes import actions, values
 from domain.attributes.models import Attribute
 from domain.customers import phones
 from domain.customers.models import Customer, Friendship
-from tests.console.conftest import admin, operator, visitor
+from tests.console.conftest import admin, operator, set_up, visitor
 from tests.sidebar.conftest import friendship, guide_client, order, task
 
-__all__ = ["admin", "friendship", "guide_client", "operator", "order", "task", "visitor"]
+__all__ = ["admin", "friendship", "guide_client", "operator", "order", "set_up", "task", "visitor"]
 
 BY = "operator:admin"
 

@@ -7,8 +7,8 @@ import pytest
 from domain import clock
 from domain.audit import AuditEntry
 from domain.operators import actions as operators
-from domain.operators.models import Operator
-from domain.organisation.models import Guide
+from domain.operators.models import Operator, OperatorDepartment
+from domain.organisation.models import Department, Guide
 from tests.attributes.conftest import SHOWN, grant, named
 from tests.attributes.test_guides import attribute_of, path_of
 from tests.console.desk import Desk
@@ -40,8 +40,16 @@ def test_a_number_is_shown_once_to_those_who_may_and_that_is_kept(operator, know
     assert "13812345678" not in str([entry.detail for entry in kept])
 
 
+def now_is(admin: Operator, role: str, department: int) -> None:
+    """admin has become somebody of this department, by WeCom's id."""
+    place = Department.get(wecom_id=department)
+    OperatorDepartment.delete().execute()
+    OperatorDepartment.create(operator=admin, department=place)
+    Operator.update(role=role).execute()
+
+
 def test_who_may_not_see_numbers_is_refused(app, admin, operator, known):
-    Operator.update(role="store_manager").execute()
+    now_is(admin, "store_manager", 101)
 
     answer = operator.post(f"/customers/{known.id}/numbers", "/customers", attribute="phone")
 
@@ -51,7 +59,7 @@ def test_who_may_not_see_numbers_is_refused(app, admin, operator, known):
 
 
 def test_only_phones_have_numbers(operator, known):
-    assert operator.post(f"/customers/{known.id}/numbers", attribute="birthday").status_code == 404
+    assert operator.post(f"/customers/{known.id}/numbers", attribute="birthday").status_code == 422
     assert operator.post("/customers/999/numbers", attribute="phone").status_code == 404
 
 
@@ -132,8 +140,17 @@ def test_it_ends_with_the_operators_session(viewing, admin):
     assert not opens(), "a new session looks as nobody"
 
 
+def test_it_ends_when_the_guide_is_no_longer_one_of_the_operators_own(viewing, admin):
+    now_is(admin, "store_manager", 101)
+    assert viewing.client.get("/sidebar/workbench").status_code == 200
+
+    now_is(admin, "store_manager", 102)
+
+    assert viewing.client.get("/sidebar/workbench").status_code == 302
+
+
 def test_nobody_looks_as_a_guide_without_the_right(operator, admin, lin):
-    Operator.update(role="analyst").execute()
+    now_is(admin, "analyst", 101)
 
     assert operator.post(f"/guides/{lin.id}/view-as", "/guides").status_code == 403
     assert "以该导购视角查看" not in operator.read(f"/guides/{lin.id}")

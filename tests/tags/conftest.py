@@ -2,10 +2,10 @@ import pytest
 
 from domain.customers.models import Customer, Friendship
 from domain.tags.models import Tag
-from tests.console.conftest import admin, operator
+from tests.console.conftest import admin, operator, set_up
 from tests.tagging import take_over
 
-__all__ = ["admin", "operator"]
+__all__ = ["admin", "operator", "set_up"]
 
 
 @pytest.fixture
