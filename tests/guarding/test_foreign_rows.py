@@ -157,22 +157,36 @@ def test_a_file_of_their_own_can(tangs_manager, tang):
     assert tangs_manager.get(f"/materials/{kept.id}").status_code == 200
 
 
-def test_codes_are_made_in_bulk_for_the_node_that_was_chosen(sign_in_as, nodes, in_one_node):
-    both = sign_in_as("department_manager", 10, 20)
+def test_somebody_of_several_nodes_says_where_a_channel_code_belongs(
+    sign_in_as, nodes, in_one_node
+):
+    both, tianhe = sign_in_as("department_manager", 10, 20), Department.get(wecom_id=201)
+    form = {"name": "橱窗", "belongs": "store", "store": tianhe.id}
 
-    unsaid = both.post("/stores/codes", "/find")
+    unsaid = both.post("/channels/new", "/channels/new", **form)
     assert unsaid.status_code == 422 and "请选择新建的内容归哪一个" in unsaid.text
-    assert both.post("/stores/codes", "/find", node=9999).status_code == 404
-    both.do("/stores/codes", node=nodes.south.id, form_page="/find")
+    assert both.post("/channels/new", "/channels/new", node=9999, **form).status_code == 422
+    elsewhere = both.post("/channels/new", "/channels/new", node=nodes.east.id, **form)
+    assert elsewhere.status_code == 422 and "不在你的数据范围内" in elsewhere.text
+    both.do("/channels/new", node=nodes.south.id, form_page="/channels/new", **form)
 
-    made = ContactWay.select().where(ContactWay.created_at.is_null(False))
-    assert {way.store.name for way in made} == {"南京西路店", "天河店"}
+    assert ContactWay.get(name="橱窗").store == tianhe
+
+
+def test_codes_in_bulk_are_made_for_ones_own_stores_alone(nodes, tangs_manager, store):
+    ContactWay.delete().execute()
+
+    assert tangs_manager.post("/stores/codes", "/stores", store=store.id).status_code == 302
+    tangs_manager.do("/stores/codes", form_page="/stores", all=1)
+
+    assert [way.store.name for way in ContactWay.select()] == ["天河店"]
 
 
 def test_somebody_of_one_node_is_not_asked(sign_in_as, nodes, tangs_manager):
-    assert "归属" not in tangs_manager.read("/stores")
-    assert tangs_manager.post("/stores/codes", "/find", node=nodes.east.id).status_code == 404
+    tianhe = Department.get(wecom_id=201)
+    assert "归属" not in tangs_manager.read("/channels/new")
 
-    tangs_manager.do("/stores/codes", form_page="/find")
+    form = {"name": "橱窗", "belongs": "store", "store": tianhe.id}
+    tangs_manager.do("/channels/new", form_page="/channels/new", **form)
 
     assert ContactWay.select().join(Department).where(Department.wecom_id == 201).exists()
