@@ -158,7 +158,7 @@ def why_of(unsettled: list[TagChange]) -> str:
     """WeCom's reasons, with guide and tag."""
     return "; ".join(
         f"{one.friendship.guide.name or one.friendship.guide.userid} · {one.tag.name}: "
-        + str(words.TAG_REFUSALS.get(one.error_code, one.error))
+        + str(words.MARK_REFUSALS.get(one.error_code, one.error))
         for one in unsettled
         if one.error
     )

@@ -363,7 +363,7 @@ TAG_BATCH_RESULTS = {
     "duplicate": State(UNSYNCED, _l("名单里重复")),
     "left_out": State(UNSYNCED, _l("取消前未执行")),
 }
-TAG_REFUSALS = {
+MARK_REFUSALS = {
     "84061": _l("导购与客户已不是好友"),
     "40144": _l("标签数量超过企业微信的上限"),
     "40068": _l("企业微信里已没有这个标签"),

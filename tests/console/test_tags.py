@@ -84,7 +84,7 @@ def test_a_list_says_how_many_carry_a_tag(operator, mei, skin):
     assert operator.get("/tags/visible/export").status_code == 200
 
 
-def test_who_may_only_look_changes_nothing(app, skin):
+def test_who_may_only_look_changes_nothing(app, set_up, skin):
     operators.add("reader", "a-long-password")
     Operator.update(role="analyst").where(Operator.name == "reader").execute()
     desk = Desk(app.test_client())
