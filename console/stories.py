@@ -321,6 +321,7 @@ def _attribute(what: str, detail: dict) -> str:
 
 TELLERS = {
     "greeting": _greeting,
+    "arrival": _arrival,
     "tag": _tag,
     "order": _order,
     "outreach": _outreach,

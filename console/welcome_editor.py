@@ -18,6 +18,7 @@ from domain.contact_ways import attachments as parts
 from domain.contact_ways import listing, queries, welcomes
 from domain.contact_ways.models import ContactWay, Welcome
 from domain.customers import finding
+from domain.customers import queries as customers
 from domain.customers.models import Friendship
 from domain.errors import DomainError, NotFound
 from domain.materials import actions as materials
@@ -267,11 +268,9 @@ def _phone(welcome: Welcome, sample: Friendship | None) -> dict:
 
 
 def _sample() -> Friendship | None:
-    wanted = request.form.get("sample", type=int)
-    if not wanted:
-        return None
-    this = Friendship.select(Friendship.id).where(Friendship.id == wanted)
-    return next(iter(finding.find(finding.Search(among=this, scope=scope()), limit=1)), None)
+    wanted = Friendship.id == request.form.get("sample", type=int)
+    own = scope().within(Friendship.store)
+    return customers.with_people().where(wanted, *own).first()
 
 
 def _samples(subject: Subject) -> list[Friendship]:

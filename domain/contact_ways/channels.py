@@ -51,7 +51,8 @@ def make(settings: Settings, by: str = "") -> ContactWay:
         way = ContactWay.create(
             kind=CHANNEL,
             state=actions.new_state("c"),
-            created_at=clock.now(),
+            # WeCom tells times in whole seconds; who comes in this one comes by the code.
+            created_at=clock.now().replace(microsecond=0),
             **settings.columns,
         )
         _choose(way, settings)

@@ -13,16 +13,16 @@ from domain.errors import Invalid
 from domain.notices import open_notices
 from domain.tags.models import FriendshipTag, Tag, TagChange
 from jobs.schedule import by_name
+from tests.tagging import take_over
 
 REMARK = "externalcontact/remark"
 UPDATE = "externalcontact/update_contact_way"
 
 
 @pytest.fixture
-def tag(company, cli) -> Tag:
+def tag(company) -> Tag:
     company.tag_added_elsewhere("来源", ["国庆", "老客"])
-    assert cli("sync", "tags").exit_code == 0
-    return Tag.get(name="国庆")
+    return take_over()["国庆"]
 
 
 @pytest.fixture
