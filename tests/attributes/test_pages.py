@@ -149,6 +149,8 @@ def test_every_field_fits_and_is_hit_by_a_thumb(phone, known, width, scheme):
         left = pencils.count()
         pencils.first.click()
         expect(pencils).to_have_count(left - 1)
+    # Until a swap has settled, what is new looks like what was there before.
+    expect(page.locator(".htmx-settling, .htmx-added")).to_have_count(0)
     fits(page)
 
 
