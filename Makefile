@@ -17,8 +17,15 @@ help: ## Show this list
 demo: setup ## Start everything with a simulated WeCom (PORT=… SIMULATOR_PORT=… RESET=1)
 	@exec $(BIN)/python -m demo --port $(PORT) --simulator-port $(SIMULATOR_PORT) $(if $(RESET),--reset)
 
-test: setup system ## Run the tests on real Redis, PostgreSQL and Chromium
+# Those that break things and watch the clock have the machine to themselves.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile --ignore tests/faults
+test: setup system ## Run the tests on real Redis, PostgreSQL and Chromium (ARGS="tests/tags -x")
+ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	@$(BIN)/python -m pytest tests/faults
+endif
 
 fuzz: setup system ## Send 100,000 random requests to every door (EXAMPLES=…); takes hours
 	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest --timeout=0 $(ARGS) \
