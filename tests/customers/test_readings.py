@@ -7,14 +7,14 @@ import pytest
 from domain import clock
 from domain.customers import phones, queries
 from domain.customers.models import Customer, CustomerPhone, Friendship
-from domain.tags.models import FriendshipTag
+from domain.tags.models import TagDrift
 
 
 def numbers(customer: Customer) -> set[str]:
     return {phones.whole_number(phone) for phone in queries.phones_of(customer)}
 
 
-def test_remark_description_and_tags_of_the_guide_are_read(company, work, lin, mei):
+def test_remark_and_description_of_the_guide_are_read_and_tags_noted(company, work, lin, mei):
     gold, _ = company.tag_added_elsewhere("等级", ["金卡", "银卡"])
     company.guide_edits(
         "LinYue",
@@ -30,7 +30,7 @@ def test_remark_description_and_tags_of_the_guide_are_read(company, work, lin, m
     friendship = queries.friendship_of(lin, mei.external_userid)
     assert (friendship.remark, friendship.description) == ("陈姐", "喜欢连衣裙")
     assert friendship.personal_tags == ["大方"]
-    assert [row.tag.name for row in FriendshipTag.select()] == ["金卡"]
+    assert [(row.wecom_id, row.kind) for row in TagDrift.select()] == [(gold, "extra")]
 
 
 def test_phones_in_remarks_are_sealed_and_follow_the_remark(company, work, mei):
