@@ -37,6 +37,7 @@ def stage(request, chromium, tmp_path_factory):
             stage.wecom("members", {"userid": userid, "name": name, "departments": [101]})
         stage.wecom("tags-elsewhere", {"change": "add", "group": "来源", "names": ["国庆"]})
         stage.flask("sync", "organisation")
+        stage.flask("organisation", "set-up", "--level", "零售公司", "--department", "101")
         stage.flask("sync", "tags")
         stage.flask("welcomes", "set", "--company", "--text", "{客户}您好，我是{导购}")
         stage.flask("operators", "add", "chen", "--password-stdin", text="a-long-password\n")

@@ -30,6 +30,12 @@ WORDS = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def database_url(tmp_path_factory) -> str:
+    """One database is enough to look at pages."""
+    return f"sqlite:///{tmp_path_factory.getbasetemp()}/test.db"
+
+
 @pytest.fixture(params=list(WORDS))
 def language(request) -> str:
     return request.param

@@ -42,6 +42,7 @@ WORDS = {
     },
 }
 SHOPS = {101: ("南京西路店", 10), 102: ("徐家汇店", 10), 201: ("福田店", 20), 202: ("罗湖店", 20)}
+SET_UP = ("organisation", "set-up", "--level", "零售公司")
 GUIDES = {"lin": 101, "wei": 102, "he": 201, "zhao": 202}
 
 
@@ -56,6 +57,7 @@ def stage(request, chromium, tmp_path_factory):
         for id in (101, 102, 201):
             open_shop(stage, id)
         stage.flask("sync", "organisation")
+        stage.flask(*SET_UP, "--department", "10", "--department", "20")
         stage.flask("operators", "add", "chen", "--password-stdin", text="a-long-password\n")
         stage.language = request.param
         open_database(database_url)

@@ -50,6 +50,9 @@ def stage(request, chromium, tmp_path_factory):
     with stages.running(folder, database_url) as stage:
         stage.wecom("company", {"tags": [_group(row) for row in OURS]})
         stage.wecom("tags-elsewhere", {"change": "add", "group": "会员", "names": ["金卡"]})
+        stage.wecom("departments", {"name": "南京西路店", "parent_id": 1, "id": 101})
+        stage.flask("sync", "organisation")
+        stage.flask("organisation", "set-up", "--level", "零售公司", "--department", "101")
         stage.flask("sync", "tags")
         stage.flask("operators", "add", "chen", "--password-stdin", text="a-long-password\n")
         stage.language = request.param
