@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 
 from console.auth import actor, requires, scope
 from console.blueprint import bp
-from console.company import whole_company_only
 from console.lists import Column, export, page_of, text_asked
 from console.searching import from_address
 from console.words import ATTENTION, FAILED, UNSYNCED, State
@@ -63,9 +62,8 @@ def _find(limit: int, offset: int = 0) -> tuple[list[Difference], int]:
 
 
 @bp.get("/tags/drift.xlsx")
-@requires("export")
+@requires("tags.change")
 def export_tag_drift():
-    whole_company_only()
     columns: list[Column] = [
         (_("差异"), lambda one: TAG_KINDS[one.kind].word),
         (_("标签组"), lambda one: one.group),
@@ -83,7 +81,6 @@ def settle_tag_drift():
     """Form fields: `push` or `take` (the one row, or empty for the rows `id`), or either with `all`
     and the filters.
     """
-    whole_company_only()
     rows = _chosen()
     act = drift_acts.take if _is_taking() else drift_acts.push
     outcome = act(rows, actor())
@@ -164,9 +161,8 @@ def settle_mark_drift():
 
 
 @bp.get("/tags/leftovers")
-@requires("tags.see")
+@requires("tags.change")
 def list_leftover_tags():
-    whole_company_only()
     page = page_of(_find_leftovers)
     read_at = importing.read_at()
     return render_template("console/tags/leftovers.html", page=page, read_at=read_at)
@@ -177,9 +173,8 @@ def _find_leftovers(limit: int, offset: int = 0) -> tuple[list[CorpTag], int]:
 
 
 @bp.get("/tags/leftovers.xlsx")
-@requires("export")
+@requires("tags.change")
 def export_leftover_tags():
-    whole_company_only()
     columns: list[Column] = [
         (_("企业微信里的组"), lambda row: row.group_name),
         (_("标签"), lambda row: row.name),
@@ -193,6 +188,5 @@ def export_leftover_tags():
 @bp.post("/tags/leftovers/again")
 @requires("tags.change")
 def try_leftover_tags_again():
-    whole_company_only()
     row = leftovers.try_again(actor())
     return redirect(url_for("console.show_tag_import", import_id=row.id))

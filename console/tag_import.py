@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 
 from console.auth import actor, note, requires
 from console.blueprint import bp
-from console.company import whole_company_only
 from console.lists import Column, export
 from console.words import ATTENTION, OK, RUNNING, UNSYNCED, State
 from domain.errors import DomainError, Invalid
@@ -57,7 +56,6 @@ def preview_tag_import():
     """Posted, too, as there may be more groups to choose from than an address can name. Changes
     nothing.
     """
-    whole_company_only()
     return _page(_choice())
 
 
@@ -65,7 +63,6 @@ def preview_tag_import():
 @requires("tags.change")
 def start_tag_import():
     """Form fields: those of the preview, the `digest` of the plan that was seen, `confirmation`."""
-    whole_company_only()
     choice = _choice()
     try:
         _check_confirmation()
@@ -133,7 +130,6 @@ def tags_by_fate(plan: GroupPlan) -> list[tuple[str, list[TagPlan]]]:
 @requires("tags.change")
 def export_tag_import():
     """Every tag, as the preview begins."""
-    whole_company_only()
     rows = [(group, tag) for group in importing.preview().groups for tag in group.tags]
     columns: list[Column] = [
         (_("企业微信里的组"), lambda row: row[0].group.name),
@@ -151,7 +147,6 @@ def export_tag_import():
 @requires("tags.change")
 def read_corp_tags():
     """WeCom's tags are read again, by a worker."""
-    whole_company_only()
     actions.ask_library_refresh()
     note("tags.read_again")
     flash(_("正在重新读取企业微信的标签，几秒后刷新即可看到。"))
@@ -161,9 +156,8 @@ def read_corp_tags():
 
 
 @bp.get("/tags/imports/<int:import_id>")
-@requires("tags.see")
+@requires("tags.change")
 def show_tag_import(import_id: int):
-    whole_company_only()
     row = TagImport.get_by_id(import_id)
     return render_template(
         "console/tags/import_one.html",

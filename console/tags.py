@@ -121,7 +121,11 @@ def move_tag_group(group_id: int):
 @bp.post("/tags/groups/<int:group_id>/merge")
 @requires("tags.change")
 def merge_tag_group(group_id: int):
-    group, into = _group(group_id), _group(request.form.get("into", type=int))
+    group, wanted = _group(group_id), request.form.get("into", type=int)
+    if not wanted:
+        flash(_("请选择要并入的标签组。"), "error")
+        return _back_to(group)
+    into = _group(wanted)
     if not _tried(lambda: merging.merge_groups(group, into)):
         return _back_to(group)
     note("tag_group.merged", f"tag_group:{group.id}", into=into.name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from domain import clock
 from domain.attributes.actions import define, ensure_built_in
 from domain.contact_ways import channels, welcomes
 from domain.contact_ways.models import ContactWay, Welcome
@@ -18,7 +19,8 @@ from domain.organisation.models import Department, Guide, Node
 from domain.outreach.models import OutreachPlan
 from domain.shops.models import Shop
 from domain.syncs.models import SyncRun
-from domain.tags.models import TagBatch
+from domain.tags.editing import make_group
+from domain.tags.models import TagBatch, TagImport
 from tests.console.conftest import (
     admin,
     code,
@@ -79,7 +81,17 @@ def ids(everything, channel, store, lin, mei, order, task, failed_callback) -> d
         "material_id": getattr(Material.select().first(), "id", 1),
         "channel_id": channel.id,
         "way_id": channel.id,
+        **library(),
     }
+
+
+def library() -> dict[str, object]:
+    """A group of tags, and an import that is over."""
+    group = make_group("肤质", ["敏感肌", "油皮"])
+    undo: dict = {"groups": [], "made": [], "carriers": []}
+    over = {"state": "done", "undo": undo, "made_at": clock.now(), "ended_at": clock.now()}
+    done = TagImport.create(by="operator:admin", **over)
+    return {"group_id": group.id, "tag_id": group.tags.get().id, "import_id": done.id}
 
 
 @pytest.fixture
