@@ -64,7 +64,7 @@ def choose_for_channel():
 
 
 def _form(settings: Settings, problems: dict, way: ContactWay | None = None) -> str:
-    stores = [store for store in contact_ways.all_stores() if scope().holds(store.id)]
+    stores = contact_ways.all_stores(scope())
     return render_template(
         "console/channels/edit.html",
         way=way,

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from console import words
-from console.auth import actor, may, requires, scope
+from console.auth import actor, requires, scope
 from console.blueprint import bp
 from console.lists import Column, export, page_of, text_asked
 from console.node_choice import node_asked, scope_of
@@ -129,11 +129,9 @@ def retry_tag_batch(batch_id: int):
 
 
 @bp.get("/tag-batches/<int:batch_id>/export")
-@requires("export")
+@requires("tags.mark")
 def export_tag_batch(batch_id: int):
     batch = _batch(batch_id)
-    if not may("tags.mark"):
-        raise TagBatch.DoesNotExist
     find = _find(batch_results.rows, batch, _result_asked(), text_asked())
     return export("tag_batch", _columns(batch), find)
 

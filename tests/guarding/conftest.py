@@ -8,17 +8,20 @@ import pytest
 from domain import clock
 from domain.attributes.actions import define, ensure_built_in
 from domain.contact_ways import channels, welcomes
+from domain.contact_ways.hours import Hours
 from domain.contact_ways.models import ContactWay, Welcome
 from domain.customers.models import Customer
 from domain.materials import actions as materials
 from domain.materials.models import Material
 from domain.notices import Notice
 from domain.operators import actions as operators
+from domain.operators.scope import Scope
 from domain.organisation import levels
 from domain.organisation.models import Department, Guide, Node
 from domain.outreach.models import OutreachPlan
 from domain.shops.models import Shop
 from domain.syncs.models import SyncRun
+from domain.tags import batch_lists, batches
 from domain.tags.editing import make_group
 from domain.tags.models import TagBatch, TagImport
 from tests.console.conftest import (
@@ -129,19 +132,34 @@ def nodes(company, set_up, cli) -> Nodes:
 
 
 @pytest.fixture
-def in_one_node(ids, nodes, store, code, lin, mei) -> dict[str, object]:
+def in_one_node(ids, nodes, store, channel, lin, mei) -> dict[str, object]:
     """The same ids, where every row that belongs to a department belongs to 南京西路店. Its guide
     and customer have names that stand in no example on our pages.
     """
     Guide.update(name="高洁").where(Guide.id == lin.id).execute()
     Customer.update(name="闻雪").where(Customer.id == mei.id).execute()
     prices = materials.add(kind="file", name="价目表.pdf", body=b"%PDF-1.4 prices", by="nobody")
-    welcome = welcomes.set_welcome(
+    welcome = welcomes.set_timed(
+        channel,
+        Hours(weekdays="67"),
         text="欢迎来到南京西路店",
         attachments=[{"kind": "file", "material_id": prices.id}],
-        contact_way=code,
     )
-    more = {"welcome_id": welcome.id, "material_id": prices.id, "node_id": nodes.south.id}
+    of_the_store = Scope(frozenset({store.id}))
+    batch = batches.make(
+        batch_lists.typed("13812345678"),
+        key="of-the-store",
+        name="会员日",
+        by="operator:somebody",
+        scope=of_the_store,
+        department=store,
+    )
+    more = {
+        "batch_id": batch.id,
+        "welcome_id": welcome.id,
+        "material_id": prices.id,
+        "node_id": nodes.south.id,
+    }
     return ids | more | {"operator_id": operators.add("别人", PASSWORD).id}
 
 

@@ -193,7 +193,7 @@ CONSOLE = {
     "show_tag_batch": "tags.mark",
     "cancel_tag_batch": "tags.mark",
     "estimate_tag_batch": "tags.mark",
-    "export_tag_batch": "export",
+    "export_tag_batch": "tags.mark",
     "retry_tag_batch": "tags.mark",
     "start_tag_batch": "tags.mark",
     "new_tag_batch": "tags.mark",
@@ -245,6 +245,7 @@ OF_DEPARTMENTS = {
     "material_id",
     "channel_id",
     "way_id",
+    "batch_id",
 }
 
 

@@ -39,6 +39,7 @@ def stage(request, chromium, tmp_path_factory):
         stage.flask("sync", "organisation")
         stage.flask("organisation", "set-up", "--level", "零售公司", "--department", "101")
         stage.flask("sync", "tags")
+        stage.flask("tags", "take")
         stage.flask("welcomes", "set", "--company", "--text", "{客户}您好，我是{导购}")
         stage.flask("operators", "add", "chen", "--password-stdin", text="a-long-password\n")
         stage.language = request.param
