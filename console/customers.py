@@ -15,7 +15,7 @@ from console.tag_filter import tags_asked
 from domain import clock
 from domain.attributes import queries as attributes
 from domain.contact_ways import queries as contact_ways
-from domain.customers import actions, finding, queries, reach
+from domain.customers import actions, finding, phones, queries, reach
 from domain.customers.finding import Place, Search
 from domain.customers.models import Customer, Friendship
 from domain.orders import queries as orders
@@ -78,7 +78,7 @@ def show_customer(customer_id: int):
         elsewhere=exclusive is not None and not scope().holds_guide(exclusive),
         carried=carried.by_group(theirs),
         refusals=carried.refusals(theirs),
-        phones=queries.phones_of(customer),
+        phones=phones.of(customer),
         summary=orders.summary(customer),
         orders=orders.list_orders(customer, limit=5),
         items=_told(customer, friendships),

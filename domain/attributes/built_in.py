@@ -31,7 +31,7 @@ def N_(text: str) -> str:
 
 
 def _phones(friendship: Friendship) -> list[str]:
-    return [phone.phone_mask for phone in friendship.customer.phones]
+    return [phone.phone_mask for phone in phones.of(friendship.customer)]
 
 
 def _write_phone(customer: Customer, digits: str) -> None:
@@ -105,4 +105,4 @@ def can_be_edited(key: str) -> bool:
 
 def whole_numbers(customer: Customer) -> list[str]:
     """For the eyes of a person who may see them; whoever shows them writes it in the audit log."""
-    return [phones.whole_number(phone) for phone in customer.phones]
+    return [phones.whole_number(phone) for phone in phones.of(customer)]

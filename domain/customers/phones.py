@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain import sealed
-from domain.customers.models import CustomerPhone
+from domain.customers.models import Customer, CustomerPhone
 
 
 def add(numbers: Mapping[int, Iterable[str]], *, source: str) -> int:
@@ -39,6 +39,11 @@ def replace(customer_id: int, numbers: Iterable[str], *, source: str) -> None:
         CustomerPhone.phone_index.not_in(indexes),
     ).execute()
     add({customer_id: numbers}, source=source)
+
+
+def of(customer: Customer) -> list[CustomerPhone]:
+    """Oldest first."""
+    return list(customer.phones.order_by(CustomerPhone.id))
 
 
 def whole_number(phone: CustomerPhone) -> str:

@@ -3,7 +3,7 @@ from datetime import datetime
 
 from peewee import JOIN, Expression, fn
 
-from domain.customers.models import Customer, CustomerPhone, Friendship, FriendshipEvent
+from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 from domain.timeline import TimelineItem
@@ -72,10 +72,6 @@ def totals() -> dict[str, int]:
     active = Friendship.select().where(Friendship.active)
     people = active.select(fn.COUNT(Friendship.customer.distinct())).scalar()
     return {"customers": people, "friendships": active.count()}
-
-
-def phones_of(customer: Customer) -> list[CustomerPhone]:
-    return list(customer.phones.order_by(CustomerPhone.id))
 
 
 def member_levels() -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.customers import phones, queries
+from domain.customers import phones
 from domain.customers.models import Customer
 
 
@@ -34,7 +34,7 @@ def test_members_are_found_by_id_and_by_unionid(import_file, mei, zhou, encoding
     mei, zhou = reread(mei), reread(zhou)
     assert (mei.birthday, mei.birth_year, mei.member_level) == (308, 1992, "金卡")
     assert (zhou.birthday, zhou.birth_year, zhou.member_level) == (229, None, "银卡")
-    assert [phones.whole_number(phone) for phone in queries.phones_of(mei)] == ["13800138000"]
+    assert [phones.whole_number(phone) for phone in phones.of(mei)] == ["13800138000"]
 
 
 def test_points_are_set_and_may_be_none_at_all(import_file, mei):

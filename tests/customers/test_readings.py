@@ -11,7 +11,7 @@ from domain.tags.models import TagDrift
 
 
 def numbers(customer: Customer) -> set[str]:
-    return {phones.whole_number(phone) for phone in queries.phones_of(customer)}
+    return {phones.whole_number(phone) for phone in phones.of(customer)}
 
 
 def test_remark_and_description_of_the_guide_are_read_and_tags_noted(company, work, lin, mei):

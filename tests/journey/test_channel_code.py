@@ -8,6 +8,7 @@ from domain.contact_ways.models import Arrival, ContactWay
 from domain.customers.models import Friendship
 from domain.tags.models import FriendshipTag
 from tests import stage as stages
+from tests.journey.complaints import heard
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -54,8 +55,7 @@ def page(stage, browser):
     context.set_default_timeout(SECONDS)
     expect.set_options(timeout=SECONDS)
     page = context.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.complaints = heard(page)
     yield page
     context.close()
 

@@ -8,6 +8,7 @@ from domain.contact_ways.models import Greeting
 from domain.outreach.models import Nudge, OutreachTask
 from domain.tags.models import FriendshipTag
 from tests import stage as stages
+from tests.journey.complaints import heard
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -41,9 +42,7 @@ def page(stage, browser):
     context.set_default_timeout(SECONDS)
     expect.set_options(timeout=SECONDS)
     page = context.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+    page.complaints = heard(page)
     yield page
     context.close()
 

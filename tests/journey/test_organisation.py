@@ -11,6 +11,7 @@ from domain.operators import actions as operators
 from domain.organisation.models import Department, Node
 from simulator.server import serve
 from tests.console.desk import PASSWORD
+from tests.journey.complaints import heard
 
 pytestmark = pytest.mark.timeout(300)
 SECONDS = 30_000
@@ -53,8 +54,7 @@ def page(app, language, browser, company, mei, cli):
         )
         context.set_default_timeout(SECONDS)
         page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.complaints = heard(page)
         yield page
         context.close()
         assert page.complaints == []

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from db import db, open_database
 from domain.contact_ways.models import Welcome
 from tests import stage as stages
+from tests.journey.complaints import heard
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -79,9 +80,7 @@ def page(stage, browser):
     context.set_default_timeout(SECONDS)
     expect.set_options(timeout=SECONDS)
     page = context.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+    page.complaints = heard(page)
     page.goto(f"{stage.web}/console/stores")
     page.fill("[name=name]", "chen")
     page.fill("[name=password]", "a-long-password")

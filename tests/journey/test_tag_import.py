@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from db import db, open_database
 from tests import stage as stages
+from tests.journey.complaints import heard
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -72,8 +73,7 @@ def page(stage, browser):
     context.set_default_timeout(SECONDS)
     expect.set_options(timeout=SECONDS)
     page = context.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.complaints = heard(page)
     page.on("dialog", lambda dialog: dialog.accept())
     yield page
     context.close()
