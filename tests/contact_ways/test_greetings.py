@@ -21,6 +21,12 @@ LINK = {"kind": "link", "title": "会员中心", "url": "https://example.com/vip
 
 
 @pytest.fixture
+def standing(at) -> None:
+    """Time passes where the test says so: a slow machine must not reach the next try by itself."""
+    at(clock.now())
+
+
+@pytest.fixture
 def code(store, work) -> ContactWay:
     made = actions.make_code(store)
     work()
@@ -153,7 +159,9 @@ def test_a_welcome_of_pictures_alone_cannot_be_sent_without_them(company, code, 
     assert company.calls(SEND) == []
 
 
-def test_while_another_app_is_sending_we_try_again(company, lin, company_welcome, work, at):
+def test_while_another_app_is_sending_we_try_again(
+    company, lin, company_welcome, work, at, standing
+):
     company.fault(SEND, kind="errcode", errcode=41096, times=2)
 
     added = company.befriend(lin.userid, company.add_customer("陈美"))
@@ -168,7 +176,7 @@ def test_while_another_app_is_sending_we_try_again(company, lin, company_welcome
 
 
 def test_tokens_that_wecom_refuses_for_a_moment_cost_nobody_the_welcome(
-    company, lin, company_welcome, work, at, redis
+    company, lin, company_welcome, work, at, standing, redis
 ):
     company.fault(SEND, kind="errcode", errcode=42001, times=2)
 
@@ -185,7 +193,9 @@ def test_tokens_that_wecom_refuses_for_a_moment_cost_nobody_the_welcome(
     assert (line().outcome, open_notices()) == ("sent", [])
 
 
-def test_an_answer_that_got_lost_is_asked_for_again(company, lin, company_welcome, work, at):
+def test_an_answer_that_got_lost_is_asked_for_again(
+    company, lin, company_welcome, work, at, standing
+):
     company.fault(SEND, kind="cut", times=1)
 
     added = company.befriend(lin.userid, company.add_customer("陈美"))
@@ -244,7 +254,7 @@ def test_after_a_silence_to_the_end_nobody_can_say_what_happened(
 
 
 def test_the_lines_of_a_worker_that_died_are_taken_over_in_time(
-    company, lin, company_welcome, work, at
+    company, lin, company_welcome, work, at, standing
 ):
     added = company.befriend(lin.userid, company.add_customer("陈美"))
     company.deliver_now()
