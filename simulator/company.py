@@ -124,10 +124,18 @@ class Company(Core):
             self._require_member(old)
             for table in USERID_TABLES:
                 self.state.run(f"UPDATE {table} SET userid = ? WHERE userid = ?", new, old)
-            self.state.run("UPDATE group_chat SET owner = ? WHERE owner = ?", new, old)
+            self._rename_in_groups(old, new)
             departments = self._departments_of(new)
             self._directory(
                 "update_user", UserID=old, NewUserID=new, Department=join(departments, ",")
+            )
+
+    def _rename_in_groups(self, old: str, new: str) -> None:
+        self.state.run("UPDATE group_chat SET owner = ? WHERE owner = ?", new, old)
+        for field in ("owner", "userid"):  # The owner, members, and who invited them.
+            before, after = (json.dumps({field: userid})[1:-1] for userid in (old, new))
+            self.state.run(
+                "UPDATE group_chat_version SET body = replace(body, ?, ?)", before, after
             )
 
     def remove_member(self, userid: str) -> None:

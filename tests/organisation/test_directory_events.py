@@ -7,6 +7,8 @@ import pytest
 from callbacks.inbox import ReceivedCallback
 from domain import clock, notices
 from domain.customers.models import Friendship
+from domain.group_chats import actions as group_chats
+from domain.group_chats.actions import SETTLING
 from domain.group_chats.models import GroupChatMember
 from domain.operators import actions as operators
 from domain.operators.queries import by_userid
@@ -60,11 +62,13 @@ def test_a_guide_who_leaves_the_company_or_the_range_is_gone(company, work, lin,
     assert Guide.get_by_id(he.id).removed_at and not Guide.get_by_id(lin.id).removed_at
 
 
-def test_a_renamed_guide_keeps_everything(company, work, lin, mei):
+def test_a_renamed_guide_keeps_everything(company, work, lin, mei, at):
     chat_id = company.group_chat("LinYue", "会员群", [mei.external_userid])
     company.advance(3)
     work()
-
+    at(clock.now() + SETTLING)
+    work()
+    assert "LinYue" in members()
     operators.add("林店长", userid="LinYue")
 
     company.rename_member("LinYue", "lin.yue")
@@ -75,8 +79,15 @@ def test_a_renamed_guide_keeps_everything(company, work, lin, mei):
     assert Guide.get_by_id(lin.id).userid == "lin.yue"
     assert Guide.select().count() == 3
     assert Friendship.select().where(Friendship.guide == lin, Friendship.active).count() == 2
-    userids = {row.member_id for row in GroupChatMember.select()}
-    assert "LinYue" not in userids, chat_id
+    assert "LinYue" not in members()
+    group_chats.ask_refresh(chat_id)
+    at(clock.now() + SETTLING)
+    work()
+    assert members() == {"lin.yue", mei.external_userid}
+
+
+def members() -> set[str]:
+    return {row.member_id for row in GroupChatMember.select()}
 
 
 @pytest.mark.parametrize("first", ["customer", "rename"])
