@@ -195,6 +195,12 @@ def at():
 
 
 @pytest.fixture
+def standing(at) -> None:
+    """Time passes where the test says so: a slow machine must not reach the next try by itself."""
+    at(clock.now())
+
+
+@pytest.fixture
 def company(wecom, cli):
     """总部 > 华东零售 > two stores; two guides in 南京西路店, one in 徐家汇店; read by us."""
     wecom.add_department("总部", parent_id=0, id=1)

@@ -69,7 +69,7 @@ def test_only_stores_have_codes(company, cli):
     assert not ContactWay.select().exists()
 
 
-def test_a_code_whose_answer_got_lost_is_found_again(company, store, work, at):
+def test_a_code_whose_answer_got_lost_is_found_again(company, store, work, at, standing):
     company.fault(ADD, kind="cut", times=1)
     actions.make_code(store)
     work()

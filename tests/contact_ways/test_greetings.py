@@ -21,12 +21,6 @@ LINK = {"kind": "link", "title": "会员中心", "url": "https://example.com/vip
 
 
 @pytest.fixture
-def standing(at) -> None:
-    """Time passes where the test says so: a slow machine must not reach the next try by itself."""
-    at(clock.now())
-
-
-@pytest.fixture
 def code(store, work) -> ContactWay:
     made = actions.make_code(store)
     work()

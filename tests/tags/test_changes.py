@@ -73,7 +73,7 @@ def test_a_tag_put_on_and_taken_off_again_is_nothing_to_tell(
 
 
 def test_after_a_try_that_broke_off_opposite_changes_are_told(
-    company, friendship, library, put_on, take_off, work, at
+    company, friendship, library, put_on, take_off, work, at, standing
 ):
     company.fault(path=MARK, kind="cut", times=1)
     put_on(library["金卡"])
@@ -91,7 +91,9 @@ def test_asking_twice_is_asking_once(library, put_on):
     assert TagChange.select().count() == 1
 
 
-def test_a_conflict_in_wecom_is_tried_again_later(company, friendship, library, put_on, work, at):
+def test_a_conflict_in_wecom_is_tried_again_later(
+    company, friendship, library, put_on, work, at, standing
+):
     company.fault(path=MARK, kind="errcode", errcode=45035, times=1)
     put_on(library["金卡"])
     work()
