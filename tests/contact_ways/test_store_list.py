@@ -94,6 +94,16 @@ def test_stores_without_guides_and_closed_ones_have_filters(company, south, work
     assert "徐家汇店" not in names()
 
 
+def test_a_code_that_hangs_in_a_closed_store_is_found(company, work):
+    actions.make_code(Department.get(wecom_id=102))
+    company.move_member("he_qing", [101])
+    company.remove_department(102)
+    work()
+
+    assert names(code="stranded") == names(code="stranded", closed=True) == ["徐家汇店"]
+    assert names(code="stranded", scope=Scope(frozenset(ids(101)))) == []
+
+
 def test_nobody_sees_beyond_their_departments(company, south, work):
     scope = Scope(frozenset(ids(20, 201)))
 
