@@ -49,7 +49,7 @@ class Wanted:
 
 _STATES = {
     "live": ContactWay.retired_at.is_null(),
-    "trouble": ContactWay.retired_at.is_null() & ContactWay.set_aside_at.is_null(False),
+    "trouble": ContactWay.set_aside_at.is_null(False),
     "retired": ContactWay.retired_at.is_null(False),
 }
 
