@@ -26,6 +26,7 @@ def post(key: str, kind: str, /, **detail) -> None:
         update={
             Notice.count: Notice.count + 1,
             Notice.last_at: moment,
+            Notice.kind: kind,
             Notice.detail: detail,
             Notice.cleared_at: None,
         },
