@@ -169,6 +169,8 @@ def _late_today() -> Iterator[Trouble]:
 
 def _notices() -> Iterator[Trouble]:
     """Syncs and codes speak for themselves above."""
-    for notice in notices.open_notices():
-        if not notice.kind.startswith(("sync_", "contact_way_gone", stranded.NOTICE)):
-            yield Trouble(stories.notice_title(notice), _("查看"), url_for("console.list_notices"))
+    for alike in notices.open_by_kind():
+        if not alike[0].kind.startswith(("sync_", "contact_way_gone", stranded.NOTICE)):
+            title, times = stories.notice_title(alike[0]), len(alike)
+            text = f"{title} × {times}" if times > 1 else title
+            yield Trouble(text, _("查看"), url_for("console.list_notices"))
