@@ -40,6 +40,7 @@ from console import (  # noqa: F401  importing them adds their routes
     view_as,
     visible_tags,
     welcome_editor,
+    welcome_files,
     welcomes,
 )
 from console.blueprint import bp

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from peewee import Expression
 
 from console.auth import actor, requires, scope
 from console.blueprint import bp
@@ -42,9 +43,9 @@ def edit_channel(channel_id: int):
     way = listing.channel(channel_id, scope())
     if request.method == "GET":
         return _form(channels.settings_of(way), {}, way)
-    settings = _written()
+    settings = _written(way)
     try:
-        channels.change(way, _within(scope(), settings), by=actor())
+        channels.change(way, _within(scope(), settings, way), by=actor())
     except DomainError as error:
         return _form(settings, {error.field: translated(error)}, way), 422
     flash(_("已保存，二维码不变，企业微信几秒后跟上。"))
@@ -75,40 +76,48 @@ def _form(settings: Settings, problems: dict, way: ContactWay | None = None) -> 
     )
 
 
-def _written() -> Settings:
-    """The form as it was sent, which may be wrong."""
+def _written(way: ContactWay | None = None) -> Settings:
+    """The form as it was sent, which may be wrong. A form that is refused names no guide of others
+    but the backup that the code has already.
+    """
     of_store = request.form.get("belongs") == "store"
     limit = request.form.get("daily_limit", "").strip()
+    kept = Guide.id == (way.backup_id if way else None)
     return Settings(
         name=request.form.get("name", ""),
         store=_store(request.form.get("store", type=int)) if of_store else None,
-        guides=[] if of_store else _rows(Guide, "guides"),
+        guides=[] if of_store else _rows(Guide, "guides", *_seen()),
         tags=_rows(Tag, "tags"),
         remark=request.form.get("remark", ""),
         daily_limit=(int(limit) if limit.isdecimal() else 0) if limit else None,
-        backup=next(iter(_rows(Guide, "backup")), None),
+        backup=next(iter(_rows(Guide, "backup", *(one | kept for one in _seen()))), None),
         skip_verify=request.form.get("verify") != "yes",
     )
+
+
+def _seen() -> Iterable[Expression]:
+    return scope().with_guides(Guide.id)
 
 
 def _store(id: int | None) -> Department | None:
     return Department.get_or_none(Department.id == id) if id else None
 
 
-def _rows(table, field: str) -> list:
+def _rows(table, field: str, *where: Expression) -> list:
     ids = request.form.getlist(field, type=int)
-    return list(table.select().where(table.id.in_(ids)).order_by(table.name, table.id))
+    return list(table.select().where(table.id.in_(ids), *where).order_by(table.name, table.id))
 
 
-def _within(chosen: Scope, settings: Settings) -> Settings:
+def _within(chosen: Scope, settings: Settings, way: ContactWay | None = None) -> Settings:
     """The store or the guides of a code are of the node it is made in, so it belongs there.
 
     Raises Invalid.
     """
     if settings.store and not chosen.holds(settings.store.id):
         raise Invalid("这家门店不在你的数据范围内", field="store")
-    backup = [settings.backup] if settings.backup else []
-    for guide in [*settings.guides, *backup]:
-        if not chosen.holds_guide(guide):
-            raise Invalid("所选导购不在你的数据范围内", field="guides")
+    if not all(map(chosen.holds_guide, settings.guides)):
+        raise Invalid("所选导购不在你的数据范围内", field="guides")
+    backup, kept = settings.backup, way.backup if way else None
+    if backup and backup != kept and not chosen.holds_guide(backup):
+        raise Invalid("所选导购不在你的数据范围内", field="backup")
     return settings

@@ -174,6 +174,8 @@ def code_page(way: ContactWay) -> str:
 @bp.app_template_global()
 def channel_state(way: ContactWay) -> words.State:
     """Also what only channel codes can be: given up, or with guides who have had enough today."""
+    if way.retired_at and way.set_aside_at:
+        return words.State(words.FAILED, _("需处理"))
     if way.retired_at:
         return words.State(words.UNSYNCED, _("已停用") if not way.due_at else _("停用中"))
     full = sum(one["reason"] == members.FULL_TODAY for one in way.left_out)

@@ -164,7 +164,7 @@ def _waiting(endpoint: str) -> int:
     """How many things in there wait for a person."""
     if endpoint == "list_callbacks":
         return inbox.set_aside().count()
-    return len(notices.open_notices()) if endpoint == "list_notices" else 0
+    return notices.count_open() if endpoint == "list_notices" else 0
 
 
 def in_language(code: str) -> str:

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from console import words
-from console.auth import current_operator, note, requires
+from console.auth import current_operator, note, open_session, requires
 from console.blueprint import bp
 from console.lists import export, id_asked, page_of, text_asked
 from domain.errors import DomainError
@@ -65,6 +65,8 @@ def edit_operator(operator_id: int):
     except DomainError as error:
         return _refused(operator, error)
     note("operator.changed", f"operator:{operator.id}", **changes)
+    if operator == current_operator():
+        open_session(Operator.get_by_id(operator.id))
     flash(_("已保存，对方下一次点击时生效。"))
     return redirect(url_for("console.list_operators"))
 

@@ -1,6 +1,6 @@
 """Notices, the schedule, the audit log."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from console import stories, trouble
@@ -17,6 +17,8 @@ from jobs import runs
 from jobs.schedule import SCHEDULE
 
 FAILED_SHOWN = 50
+# More of one kind are folded into a line.
+SHOWN_SINGLY = 5
 
 
 @bp.get("/notices")
@@ -25,7 +27,8 @@ def list_notices():
     past = Notice.select().where(Notice.cleared_at.is_null(False))
     return render_template(
         "console/system/notices.html",
-        open_notices=notices.open_notices(),
+        kinds=notices.open_by_kind(),
+        singly=SHOWN_SINGLY,
         events=list(trouble.failed_events().limit(FAILED_SHOWN)),
         materials=list(trouble.failed_materials().limit(FAILED_SHOWN)),
         past=list(past.order_by(Notice.cleared_at.desc()).limit(20)),
@@ -35,9 +38,14 @@ def list_notices():
 @bp.post("/notices/<int:notice_id>/clear")
 @requires("system.change")
 def clear_notice(notice_id: int):
+    """`alike`: and all others of its kind."""
     notice = Notice.get_by_id(notice_id)
-    notices.clear(notice.key)
-    note("notice.cleared", f"notice:{notice.id}", key=notice.key)
+    if request.form.get("alike"):
+        count = notices.clear_alike(notice.kind)
+        note("notice.cleared", f"notice:{notice.id}", kind=notice.kind, count=count)
+    else:
+        notices.clear(notice.key)
+        note("notice.cleared", f"notice:{notice.id}", key=notice.key)
     return redirect(url_for("console.list_notices"))
 
 

@@ -15,7 +15,7 @@ from console import stories, words
 from console.auth import may, scope
 from console.channels import code_page
 from domain import clock, notices
-from domain.contact_ways import stranded
+from domain.contact_ways import listing, stranded
 from domain.contact_ways.models import ContactWay, Greeting, StrandedCode
 from domain.customers import reach
 from domain.materials.models import Material
@@ -132,7 +132,7 @@ def _stranded() -> Iterator[Trouble]:
 
 def _codes() -> Iterator[Trouble]:
     """A code without guides is told of above."""
-    failed = ContactWay.set_aside_at.is_null(False), *scope().within(ContactWay.store)
+    failed = ContactWay.set_aside_at.is_null(False), *listing.visible(scope())
     ways = ContactWay.select(ContactWay, Department).join(Department, JOIN.LEFT_OUTER)
     ways = ways.where(ContactWay.id.not_in(StrandedCode.select(StrandedCode.contact_way)))
     for way in ways.where(*failed).limit(MOST_NAMED):
@@ -169,6 +169,8 @@ def _late_today() -> Iterator[Trouble]:
 
 def _notices() -> Iterator[Trouble]:
     """Syncs and codes speak for themselves above."""
-    for notice in notices.open_notices():
-        if not notice.kind.startswith(("sync_", "contact_way_gone", stranded.NOTICE)):
-            yield Trouble(stories.notice_title(notice), _("查看"), url_for("console.list_notices"))
+    for alike in notices.open_by_kind():
+        if not alike[0].kind.startswith(("sync_", "contact_way_gone", stranded.NOTICE)):
+            title, times = stories.notice_title(alike[0]), len(alike)
+            text = f"{title} × {times}" if times > 1 else title
+            yield Trouble(text, _("查看"), url_for("console.list_notices"))

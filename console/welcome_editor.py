@@ -1,11 +1,10 @@
 """Writing a welcome: of the company, of a store's code, of a guide. The phone shows it live."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from console import own_files
@@ -21,8 +20,6 @@ from domain.customers import finding
 from domain.customers import queries as customers
 from domain.customers.models import Friendship
 from domain.errors import DomainError, NotFound
-from domain.materials import actions as materials
-from domain.materials import limits
 from domain.materials import queries as material_queries
 from domain.organisation.models import Guide
 from web.languages import translated
@@ -138,49 +135,6 @@ def preview_welcome():
     return render_template("console/welcomes/phone.html", **_phone(_written(), _sample()))
 
 
-@bp.get("/welcomes/attachment")
-@requires("welcomes.change")
-def new_attachment():
-    """An empty link or mini-program for the form."""
-    kind = "miniprogram" if request.args.get("kind") == "miniprogram" else "link"
-    return _attachment_part({"kind": kind}, {})
-
-
-@bp.post("/welcomes/attachment")
-@requires("welcomes.change")
-def upload_attachment():
-    """A file was chosen: keep it, and answer with its part of the form, or with what is wrong.
-
-    `role` is "cover" when the file is the picture of a mini-program.
-    """
-    kind, file = request.form.get("upload_kind", ""), request.files.get("file")
-    if file is None:
-        return "", 204
-    try:
-        kept = materials.add(
-            kind=kind, name=_plain(file.filename), body=file.read(), mime=file.mimetype, by=actor()
-        )
-    except DomainError as error:
-        return render_template("console/welcomes/refused_file.html", problem=translated(error))
-    own_files.remember(kept.id)
-    if request.form.get("role") == "cover":
-        return render_template("console/welcomes/cover.html", material_id=kept.id)
-    return _attachment_part({"kind": kind, "material_id": kept.id}, {})
-
-
-@bp.get("/materials/<int:material_id>")
-@requires("welcomes.see")
-def show_material(material_id: int):
-    """Pictures are shown, everything else is downloaded."""
-    material = material_queries.material(material_id)
-    own_files.check(material.id)
-    shown = material.mime in limits.PICTURE_MIMES.values()
-    body = io.BytesIO(material_queries.body(material))
-    response = send_file(body, material.mime, as_attachment=not shown, download_name=material.name)
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
-
-
 def edit(subject: Subject):
     if request.method == "GET":
         return _form(subject, subject.saved or Welcome(text="", attachments=[]), {})
@@ -252,13 +206,6 @@ def _form(subject: Subject, welcome: Welcome, problems: dict) -> str:
     )
 
 
-def _attachment_part(attachment: dict, problems: dict) -> str:
-    names = material_queries.names(parts.material_ids([attachment]))
-    return render_template(
-        "console/welcomes/attachment.html", one=attachment, problems=problems, names=names
-    )
-
-
 def _phone(welcome: Welcome, sample: Friendship | None) -> dict:
     guide = sample.guide.name if sample else _("林悦")
     customer = sample.customer.name if sample else _("陈美")
@@ -296,8 +243,3 @@ def _subject_page(welcome: Welcome) -> str:
     if welcome.guide_id:
         return url_for("console.show_guide", guide_id=welcome.guide_id)
     return url_for("console.list_greetings")
-
-
-def _plain(filename: str | None) -> str:
-    """The last part of a path, as old browsers send one."""
-    return (filename or "").replace("\\", "/").rpartition("/")[2]

@@ -26,6 +26,7 @@ def post(key: str, kind: str, /, **detail) -> None:
         update={
             Notice.count: Notice.count + 1,
             Notice.last_at: moment,
+            Notice.kind: kind,
             Notice.detail: detail,
             Notice.cleared_at: None,
         },
@@ -38,5 +39,23 @@ def clear(key: str) -> None:
     ).execute()
 
 
+def clear_alike(kind: str) -> int:
+    """All open ones of a kind. Returns how many."""
+    alike = Notice.kind == kind, Notice.cleared_at.is_null()
+    return Notice.update(cleared_at=clock.now()).where(*alike).execute()
+
+
 def open_notices() -> list[Notice]:
     return list(Notice.select().where(Notice.cleared_at.is_null()).order_by(Notice.last_at.desc()))
+
+
+def open_by_kind() -> list[list[Notice]]:
+    """What happened to five hundred codes at once stands in one place; newest first."""
+    alike: dict[str, list[Notice]] = {}
+    for notice in open_notices():
+        alike.setdefault(notice.kind, []).append(notice)
+    return list(alike.values())
+
+
+def count_open() -> int:
+    return Notice.select().where(Notice.cleared_at.is_null()).count()

@@ -18,6 +18,7 @@ from domain.organisation.models import Department, GuideDepartment
 
 # Without letters and digits that people confuse when they read a state aloud.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+NO_GUIDES = "no_guides"
 
 
 def make_code(store: Department, by: str = "") -> ContactWay:
@@ -58,16 +59,20 @@ def store_changed(department_ids: Collection[int]) -> None:
 
 
 def try_again(way: ContactWay, by: str = "") -> None:
-    """A person has mended what stood in the way."""
+    """A person has mended what stood in the way, if only of WeCom's deleting a retired code."""
     audit.record(by, "contact_way.tried_again", f"contact_way:{way.id}")
-    push(ContactWay.id == way.id)
+    ask(ContactWay.id == way.id)
 
 
 def push(*where) -> int:
     """WeCom must follow these codes; those that were given up stay out of it. Returns how many."""
-    live = (ContactWay.retired_at.is_null(), *where)
-    ContactWay.update(error="", error_code="").where(*live).execute()
-    asked = leases.ask_again(ContactWay, *live)
+    return ask(ContactWay.retired_at.is_null(), *where)
+
+
+def ask(*where) -> int:
+    """The same for codes of any kind: WeCom deletes those that were given up."""
+    ContactWay.update(error="", error_code="").where(*where).execute()
+    asked = leases.ask_again(ContactWay, *where)
     if asked:
         leases.wake_after_commit(leases.DEFAULT)
     return asked
@@ -102,7 +107,7 @@ def record_nobody(way: ContactWay, left_out: list[dict]) -> None:
     """No guide may be in the code; WeCom does not take an empty one, so it keeps the last."""
     of_what = "store" if way.kind == STORE else "code"
     error = f"no guide of the {of_what} may be added"
-    leases.set_aside(way, error, "no_guides", left_out=left_out)
+    leases.set_aside(way, error, NO_GUIDES, left_out=left_out)
     if way.kind == CHANNEL:
         notices.post(f"contact_ways.empty.{way.id}", "contact_way_empty", code=way.title)
 
@@ -130,8 +135,11 @@ def record_gone(way: ContactWay, error: str, code: str) -> None:
 def make_anew(way: ContactWay, by: str = "") -> None:
     """Ask WeCom for another code in its place; the one that was printed is given up.
 
-    The state stays, so the welcome and the count of customers go on.
+    The state stays, so the welcome and the count of customers go on. Raises Invalid for a code that
+    still works: WeCom would keep it, with whoever is in it now, and nobody could change it.
     """
+    if way.retired_at or not way.set_aside_at or way.error_code == NO_GUIDES:
+        raise Invalid("这个活码没有失效，不需要重新生成")
     with db.atomic():
         ContactWayPicture.delete().where(ContactWayPicture.contact_way == way).execute()
         fresh: dict = {"config_id": "", "qr_code": "", "members": [], "asked_at": None}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from db import db
-from domain import audit, clock, leases, notices
+from domain import audit, clock, notices
 from domain.contact_ways import actions, members, remarks
 from domain.contact_ways.models import CHANNEL, ContactWay, ContactWayGuide, ContactWayTag
 from domain.errors import Invalid
@@ -63,6 +63,7 @@ def make(settings: Settings, by: str = "") -> ContactWay:
 
 def change(way: ContactWay, settings: Settings, by: str = "") -> None:
     """The printed code stays the same. Raises Invalid, and then changes nothing."""
+    _check_in_use(way)
     with db.atomic():
         _check(settings, way)
         changed = audit.changed(_words(settings_of(way)), _words(settings))
@@ -76,12 +77,10 @@ def change(way: ContactWay, settings: Settings, by: str = "") -> None:
 
 def retire(way: ContactWay, by: str = "") -> None:
     """Give the code up: WeCom deletes it, and the printed one leads nowhere. Figures stay."""
+    _check_in_use(way)
     with db.atomic():
-        ContactWay.update(retired_at=clock.now(), error="", error_code="").where(
-            ContactWay.id == way.id
-        ).execute()
-        leases.ask_again(ContactWay, ContactWay.id == way.id)
-        leases.wake_after_commit(leases.DEFAULT)
+        ContactWay.update(retired_at=clock.now()).where(ContactWay.id == way.id).execute()
+        actions.ask(ContactWay.id == way.id)
         for kind in ("gone", "empty"):
             notices.clear(f"contact_ways.{kind}.{way.id}")
         audit.record(by, "contact_way.retired", f"contact_way:{way.id}", name=way.title)
@@ -115,6 +114,11 @@ def settings_of(way: ContactWay) -> Settings:
         backup=way.backup,
         skip_verify=way.skip_verify,
     )
+
+
+def _check_in_use(way: ContactWay) -> None:
+    if way.retired_at:
+        raise Invalid("这个活码已经停用")
 
 
 def _check(settings: Settings, way: ContactWay | None = None) -> None:

@@ -49,7 +49,7 @@ class Wanted:
 
 _STATES = {
     "live": ContactWay.retired_at.is_null(),
-    "trouble": ContactWay.retired_at.is_null() & ContactWay.set_aside_at.is_null(False),
+    "trouble": ContactWay.set_aside_at.is_null(False),
     "retired": ContactWay.retired_at.is_null(False),
 }
 
@@ -60,17 +60,14 @@ def visible(scope: Scope) -> Iterator[Expression]:
         return
     chosen = ContactWayGuide.select(ContactWayGuide.contact_way)
     inside = fn.EXISTS(Department.select().where(*scope.within(Department.id), _IS_STORE_OF))
-    outside = _guide_rows().where(Guide.store.is_null() | Guide.store.not_in(_within(scope)))
+    foreign = (~own for own in scope.with_guides(ContactWayGuide.guide))
+    outside = ContactWayGuide.select(ContactWayGuide.contact_way).where(*foreign)
     yield inside | (
         ContactWay.store.is_null() & ContactWay.id.in_(chosen) & ContactWay.id.not_in(outside)
     )
 
 
 _IS_STORE_OF = Department.id == ContactWay.store
-
-
-def _within(scope: Scope) -> ModelSelect:
-    return Department.select(Department.id).where(*scope.within(Department.id))
 
 
 def _guide_rows() -> ModelSelect:
@@ -158,7 +155,8 @@ def remarks_in_trouble(way: ContactWay, limit: int = 20) -> list[Arrival]:
 def guides_to_choose(text: str, scope: Scope, limit: int = 30) -> list[Guide]:
     """Who may serve customers, by name, with their stores; `text`: in name, alias and userid."""
     guides = Guide.select(Guide, Department).join(Department, JOIN.LEFT_OUTER)
-    guides = guides.where(Guide.removed_at.is_null(), Guide.may_contact, *scope.within(Guide.store))
+    serving = Guide.removed_at.is_null(), Guide.may_contact
+    guides = guides.where(*serving, *scope.with_guides(Guide.id))
     guides = guides.where(_called(text)) if text else guides
     return list(guides.order_by(Guide.name, Guide.id).limit(limit))
 

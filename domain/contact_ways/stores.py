@@ -25,8 +25,8 @@ class Wanted:
     """Which stores, in which order; empty means any.
 
     `chosen`: departments, of which all stores below count. `code`: a state of the code.
-    `closed`: those that are stores no more, instead of the others. `sort`: name, guides or
-    customers, else as the departments stand in WeCom.
+    `closed`: those that are stores no more, instead of the others; a code that leads nowhere is
+    found in both. `sort`: name, guides or customers, else as the departments stand in WeCom.
     """
 
     text: str = ""
@@ -82,7 +82,7 @@ def _conditions(wanted: Wanted) -> Iterator[Expression]:
     yield from wanted.scope.within(Department.id)
     if wanted.closed:
         yield Department.id.in_(history.closed_stores())
-    else:
+    elif wanted.code != STRANDED:
         yield from OPEN
     if wanted.text:
         yield Department.name.contains(wanted.text)

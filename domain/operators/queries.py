@@ -26,8 +26,11 @@ def all_operators() -> list[Operator]:
 
 
 def session_key(operator: Operator) -> str:
-    """Kept in the session; it changes with the password, which ends sessions elsewhere."""
-    return hashlib.sha256(operator.password_hash.encode()).hexdigest()[:16]
+    """Kept in the session; it changes with the password and the WeCom account, which ends sessions
+    elsewhere: whoever came in by the old one has no business here any more.
+    """
+    ways_in = f"{operator.password_hash} {operator.userid_key or ''}"
+    return hashlib.sha256(ways_in.encode()).hexdigest()[:16]
 
 
 def may_enter(operator: Operator) -> bool:

@@ -8,7 +8,7 @@ import requests
 
 from domain import clock
 from domain.audit import AuditEntry
-from domain.operators import actions
+from domain.operators import actions, queries
 from tests.console.desk import PASSWORD
 
 
@@ -110,6 +110,22 @@ def test_wecom_lets_an_operator_in_whom_we_know(visitor, admin, company):
 
     assert answer.headers["Location"] == "/console/"
     assert visitor.get("/").status_code == 200
+
+
+def test_an_account_that_passes_to_somebody_else_is_left_by_whoever_came_in(
+    visitor, operator, admin, company
+):
+    actions.add("值班", userid="wei.ran")
+    sign_in_at_wecom(visitor, "wei.ran")
+    assert visitor.get("/").status_code == 200
+
+    duty = queries.by_name("值班")
+    fields = {"name": "值班", "userid": "he_qing", "role": duty.role}
+    operator.do(f"/operators/{duty.id}", form_page="/operators", **fields)
+
+    assert visitor.get("/").status_code == 302
+    own = {"name": admin.name, "userid": "", "role": admin.role}
+    assert "已保存" in operator.do(f"/operators/{admin.id}", form_page="/operators", **own)
 
 
 def test_wecom_does_not_let_in_a_guide_who_is_no_operator(visitor, admin, company):

@@ -3,6 +3,7 @@
 import io
 from zipfile import ZipFile
 
+from domain import notices
 from domain.audit import AuditEntry
 from domain.contact_ways import welcomes
 from domain.contact_ways.models import ContactWay
@@ -114,6 +115,24 @@ def test_a_code_that_leads_nowhere_is_marked_wherever_one_looks(operator, compan
     work()
     assert "扫了加不上导购" not in operator.read("/")
     assert "门店没有导购" not in operator.read(f"/stores/{store.id}")
+
+
+def test_many_stores_that_close_at_once_are_told_in_one_place(operator, company, work):
+    for number in range(6):
+        company.add_department(f"快闪{number}店", parent_id=10, id=300 + number)
+    work()
+    operator.do("/stores/codes", form_page="/stores", all=1)
+    for number in range(6):
+        company.remove_department(300 + number)
+    work()
+
+    page = operator.read("/notices")
+    assert page.count("门店已关闭，它的活码还在使用") == 1
+    assert "共 6 条" in page and "快闪0店" in page and "快闪5店" in page
+
+    newest = notices.open_notices()[0]
+    operator.do(f"/notices/{newest.id}/clear", form_page="/notices", alike=1)
+    assert not [one for one in notices.open_notices() if one.kind == newest.kind]
 
 
 def test_the_days_of_a_store_in_ranges_and_as_a_file(operator, store, mei):

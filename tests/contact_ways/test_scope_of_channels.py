@@ -44,3 +44,14 @@ def test_only_guides_of_ones_own_can_be_chosen(codes, store):
     chosen = listing.guides_to_choose("", Scope(frozenset({store.id})))
 
     assert {guide.name for guide in chosen} == {"林悦", "魏然"}
+
+
+def test_a_guide_of_two_stores_counts_in_both(company, store, he, work):
+    company.move_member("he_qing", [102, 101])
+    work()
+    code = channels.make(Settings("周年庆", guides=[he]))
+
+    for one in (store, Department.get(wecom_id=102)):
+        scope = Scope(frozenset({one.id}))
+        assert he in listing.guides_to_choose("", scope)
+        assert listing.channel(code.id, scope) == code

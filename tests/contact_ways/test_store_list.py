@@ -5,7 +5,7 @@ import pytest
 from domain.contact_ways import actions, bulk, stores
 from domain.contact_ways.models import ContactWay
 from domain.contact_ways.stores import Wanted
-from domain.operators.scope import Scope
+from domain.operators.scope import Scope, of_departments
 from domain.organisation.models import Department
 
 
@@ -92,6 +92,27 @@ def test_stores_without_guides_and_closed_ones_have_filters(company, south, work
     assert names(unstaffed=True) == ["福田店"]
     assert names(closed=True) == ["徐家汇店"]
     assert "徐家汇店" not in names()
+
+
+def test_a_code_that_hangs_in_a_closed_store_is_found(company, work):
+    actions.make_code(Department.get(wecom_id=102))
+    company.move_member("he_qing", [101])
+    company.remove_department(102)
+    work()
+
+    assert names(code="stranded") == names(code="stranded", closed=True) == ["徐家汇店"]
+    assert names(code="stranded", scope=Scope(frozenset(ids(101)))) == []
+
+
+def test_a_closed_store_stays_with_those_who_had_it(company, south, work):
+    company.move_member("he_qing", [101])
+    company.remove_department(102)
+    work()
+    east, others = (of_departments([Department.get(wecom_id=id)]) for id in (10, 20))
+
+    assert names(closed=True, scope=east) == ["徐家汇店"]
+    assert names(closed=True, scope=others) == []
+    assert stores.store(ids(102)[0], east) and not stores.store(ids(102)[0], others)
 
 
 def test_nobody_sees_beyond_their_departments(company, south, work):

@@ -88,6 +88,16 @@ def test_a_store_closes_and_reopens(company, cli, work):
     assert (marks(), told()) == ({}, [])
 
 
+def test_the_notice_tells_the_reason_of_now(company, work):
+    company.remove_member("he_qing")
+    work()
+    company.remove_department(102)
+    work()
+
+    assert marks() == {102: "closed"}
+    assert told() == [("code_stranded_closed", "徐家汇店")]
+
+
 def test_a_store_that_moves_takes_its_guides_and_its_code_along(company, work):
     company.add_department("华南零售", parent_id=1, id=20)
     company.add_department("福田店", parent_id=20, id=201)

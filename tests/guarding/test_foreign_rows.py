@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.audit import AuditEntry
+from domain.contact_ways import channels
 from domain.contact_ways.models import ContactWay, Welcome
 from domain.materials import actions as materials
-from domain.organisation.models import DayOff, Department
+from domain.organisation.models import DayOff, Department, Guide
 from tests.fuzzing import examples
 from tests.guarding.readable import numbers_of, rows_of, text_of
 from tests.guarding.tables import contents
@@ -190,3 +191,25 @@ def test_somebody_of_one_node_is_not_asked(sign_in_as, nodes, tangs_manager):
     tangs_manager.do("/channels/new", form_page="/channels/new", **form)
 
     assert ContactWay.select().join(Department).where(Department.wecom_id == 201).exists()
+
+
+def test_a_refused_form_of_a_code_names_no_guides_of_others(tangs_manager, in_one_node):
+    other = in_one_node["guide_id"]
+    for field in ("guides", "backup"):
+        form = {"name": "", "belongs": "guides", field: other}
+        answer = tangs_manager.post("/channels/new", "/channels/new", **form)
+        assert answer.status_code == 422
+        assert "高洁" not in answer.text and "LinYue" not in answer.text, field
+
+
+def test_a_backup_of_others_stays_when_its_code_is_changed(tangs_manager, tang, in_one_node):
+    """Somebody who sees all of the company chose it."""
+    other = Guide.get_by_id(in_one_node["guide_id"])
+    settings = channels.Settings("开业", guides=[tang], daily_limit=5, backup=other)
+    way, address = channels.make(settings), "/channels/{}/edit"
+    form = {"belongs": "guides", "guides": tang.id, "daily_limit": 6, "backup": other.id}
+
+    tangs_manager.do(address.format(way.id), form_page="/channels", name="开业", **form)
+
+    changed = ContactWay.get_by_id(way.id)
+    assert (changed.daily_limit, changed.backup) == (6, other)

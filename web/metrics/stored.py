@@ -123,7 +123,7 @@ def codes_incomplete() -> Reading:
 
 @figure("notices_open", "Notices in the console that wait for a person")
 def notices_open() -> Reading:
-    return len(notices.open_notices())
+    return notices.count_open()
 
 
 @figure("database_bytes", "Size of the database")
