@@ -11,7 +11,7 @@ from console.blueprint import bp
 from console.lists import Column, export
 from console.words import ATTENTION, OK, RUNNING, UNSYNCED, State
 from domain.errors import DomainError, Invalid
-from domain.tags import actions, import_plan, importing, leftovers
+from domain.tags import actions, import_plan, importing, leftovers, undoing
 from domain.tags.import_plan import GroupPlan, ImportPlan, TagPlan
 from domain.tags.models import TagImport
 from web.languages import translated
@@ -166,6 +166,5 @@ def show_tag_import(import_id: int):
         total=len(importing.wecom_ids_of(row)),
         left=importing.to_remove(row).count() if row.state == importing.REMOVING else 0,
         leftover=leftovers.of_import(row).count(),
-        group_fates=GROUP_FATES,
-        tag_fates=TAG_FATES,
+        can_put_back=undoing.can_put_back(row),
     )

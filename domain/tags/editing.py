@@ -44,8 +44,7 @@ def _make_tags(group: TagGroup, names: Sequence[str], *, visible: bool) -> None:
     if not wanted:
         raise Invalid("请至少填写一个标签", field="tags")
     _refuse_second_tags(wanted)
-    if Tag.select().where(Tag.deleted_at.is_null()).count() + len(wanted) > MOST_TAGS:
-        raise Invalid("标签总数不能超过 %(limit)s 个", field="tags", limit=f"{MOST_TAGS:,}")
+    refuse_too_many(len(wanted), field="tags")
     first = next_order(Tag, Tag.group == group)
     for place, name in enumerate(wanted):
         Tag.create(group=group, name=name, order=max(first - place, 0), visible=visible)
@@ -174,6 +173,11 @@ def _refuse_second_tags(names: Sequence[str], but: int = 0) -> None:
             tag=tag.name,
             group=tag.group.name,
         )
+
+
+def refuse_too_many(more: int, field: str) -> None:
+    if Tag.select().where(Tag.deleted_at.is_null()).count() + more > MOST_TAGS:
+        raise Invalid("标签总数不能超过 %(limit)s 个", field=field, limit=f"{MOST_TAGS:,}")
 
 
 def lock_library() -> None:

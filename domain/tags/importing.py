@@ -102,6 +102,7 @@ def start(
             raise Invalid("预览之后，企业微信或标签库又有变化，请再看一遍", field="digest")
         if not one.removed:
             raise Invalid("没有可以导入的标签", field="group")
+        editing.refuse_too_many(one.counts["made"], field="group")
         made = [tag for group in one.groups for tag in _make(group)]
         return remember(by, [tag.wecom_id for tag in one.removed], one.counts, made, shows)
 
@@ -154,8 +155,8 @@ def remember(
 
 
 def _undo(wecom_ids: Sequence[str], made: Sequence[int]) -> dict:
-    """JSON: `groups` as WeCom had them, `made`: our ids of the tags that the library got,
-    `carriers`: userid and external_userid of those who carried a tag, by its id.
+    """JSON: `groups` as WeCom had them, `made`: our ids of the tags that the library got, `names`:
+    these by name, `carriers`: userid and external_userid of those who carried a tag, by its id.
     """
     rows = CorpTag.select().where(many.among(CorpTag.wecom_id, wecom_ids))
     rows = rows.order_by(CorpTag.group_order.desc(), CorpTag.group_wecom_id, CorpTag.order.desc())
@@ -164,7 +165,9 @@ def _undo(wecom_ids: Sequence[str], made: Sequence[int]) -> dict:
         {"wecom_id": id, "name": name, "order": order, "tags": [_told(row) for row in members]}
         for (id, name, order), members in grouped
     ]
-    return {"groups": groups, "made": list(made), "carriers": _carriers(wecom_ids)}
+    new = Tag.select(Tag.name, Tag.id).where(many.among(Tag.id, made))
+    names = dict(new.tuples())
+    return {"groups": groups, "made": list(made), "names": names, "carriers": _carriers(wecom_ids)}
 
 
 def _told(row: CorpTag) -> dict:
