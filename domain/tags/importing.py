@@ -228,6 +228,7 @@ def settle(row: TagImport, wecom_ids: Iterable[str], refused: Mapping[str, str])
 def end(row: TagImport) -> bool:
     """Nothing is left to delete: guides may see what was made. False when it is in other hands."""
     with db.atomic():
+        editing.lock_library()
         ended = leases.finish(row, state=DONE, ended_at=clock.now())
         if ended and row.shows:
             show(row.undo["made"])
