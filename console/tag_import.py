@@ -107,6 +107,8 @@ def _page(choice: Choice, problems: dict[str, str] | None = None) -> str:
         "console/tags/import.html",
         rows=[(one, wanted.get(one.group.wecom_id)) for one in offered.groups],
         plan=plan,
+        marks=importing.marks(plan),
+        most_marks=importing.MOST_CARRIERS,
         choice=choice,
         confirmation=confirmation(),
         problems=problems or {},
@@ -115,8 +117,14 @@ def _page(choice: Choice, problems: dict[str, str] | None = None) -> str:
         tag_fates=TAG_FATES,
         states=IMPORT_STATES,
         read_at=importing.read_at(),
-        earlier=list(TagImport.select().order_by(TagImport.id.desc()).limit(EARLIER)),
+        earlier=_earlier(),
     )
+
+
+def _earlier() -> list[TagImport]:
+    """Without their undo files, which may be long."""
+    told = (TagImport.id, TagImport.made_at, TagImport.by, TagImport.state, TagImport.counts)
+    return list(TagImport.select(*told).order_by(TagImport.id.desc()).limit(EARLIER))
 
 
 @bp.app_template_global()

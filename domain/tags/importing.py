@@ -15,6 +15,7 @@ from domain.customers.models import Customer, Friendship
 from domain.errors import Invalid
 from domain.organisation.models import Guide
 from domain.tags import corp_tags, editing, import_plan, pushing
+from domain.tags.differences import EXTRA
 from domain.tags.import_plan import GroupPlan, ImportPlan, Library
 from domain.tags.library import LibraryGroup, LibraryTag
 from domain.tags.models import CorpTag, Tag, TagDrift, TagGroup, TagImport
@@ -175,13 +176,22 @@ def _told(row: CorpTag) -> dict:
     return {**told, "by_us": row.by_us}
 
 
+def marks(plan: ImportPlan) -> int:
+    """How many marks WeCom lets go of together with the tags, as far as they were read."""
+    return _marks([tag.wecom_id for tag in plan.removed]).count()
+
+
+def _marks(wecom_ids: Sequence[str]):
+    return TagDrift.select().where(TagDrift.kind == EXTRA, many.among(TagDrift.wecom_id, wecom_ids))
+
+
 def _carriers(wecom_ids: Sequence[str]) -> dict[str, list[list[str]]]:
     rows = (
-        TagDrift.select(TagDrift.wecom_id, Guide.userid, Customer.external_userid)
+        _marks(wecom_ids)
+        .select(TagDrift.wecom_id, Guide.userid, Customer.external_userid)
         .join_from(TagDrift, Friendship)
         .join_from(Friendship, Guide)
         .join_from(Friendship, Customer)
-        .where(TagDrift.kind == "extra", many.among(TagDrift.wecom_id, wecom_ids))
         .order_by(TagDrift.id)
         .limit(MOST_CARRIERS)
     )
