@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from console.auth import actor, requires, scope
+from console.auth import actor, may, requires, scope
 from console.blueprint import bp
 from console.lists import Column, export, page_of, text_asked
 from console.searching import from_address
@@ -33,13 +33,15 @@ MARK_KINDS = {
 
 @bp.app_template_global()
 def tag_differences() -> dict[str, int]:
-    """How many differences there are, by the page that lists them."""
-    whole = scope().is_whole
-    return {
-        "tags": drift.find(limit=0)[1] if whole else 0,
-        "marks": mark_drift.count(scope()),
-        "leftovers": leftovers.those().count() if whole else 0,
-    }
+    """How many differences there are, by the page that lists them; only of pages that whoever is
+    signed in may see.
+    """
+    counts = {"marks": mark_drift.count(scope())}
+    if scope().is_whole:
+        counts["tags"] = drift.find(limit=0)[1]
+    if may("tags.change"):
+        counts["leftovers"] = leftovers.those().count()
+    return counts
 
 
 @bp.get("/tags/drift")

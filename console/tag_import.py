@@ -11,7 +11,7 @@ from console.blueprint import bp
 from console.lists import Column, export
 from console.words import ATTENTION, OK, RUNNING, UNSYNCED, State
 from domain.errors import DomainError, Invalid
-from domain.tags import actions, import_plan, importing, leftovers
+from domain.tags import actions, import_plan, importing, leftovers, undoing
 from domain.tags.import_plan import GroupPlan, ImportPlan, TagPlan
 from domain.tags.models import TagImport
 from web.languages import translated
@@ -107,6 +107,8 @@ def _page(choice: Choice, problems: dict[str, str] | None = None) -> str:
         "console/tags/import.html",
         rows=[(one, wanted.get(one.group.wecom_id)) for one in offered.groups],
         plan=plan,
+        marks=importing.marks(plan),
+        most_marks=importing.MOST_CARRIERS,
         choice=choice,
         confirmation=confirmation(),
         problems=problems or {},
@@ -115,8 +117,14 @@ def _page(choice: Choice, problems: dict[str, str] | None = None) -> str:
         tag_fates=TAG_FATES,
         states=IMPORT_STATES,
         read_at=importing.read_at(),
-        earlier=list(TagImport.select().order_by(TagImport.id.desc()).limit(EARLIER)),
+        earlier=_earlier(),
     )
+
+
+def _earlier() -> list[TagImport]:
+    """Without their undo files, which may be long."""
+    told = (TagImport.id, TagImport.made_at, TagImport.by, TagImport.state, TagImport.counts)
+    return list(TagImport.select(*told).order_by(TagImport.id.desc()).limit(EARLIER))
 
 
 @bp.app_template_global()
@@ -166,6 +174,5 @@ def show_tag_import(import_id: int):
         total=len(importing.wecom_ids_of(row)),
         left=importing.to_remove(row).count() if row.state == importing.REMOVING else 0,
         leftover=leftovers.of_import(row).count(),
-        group_fates=GROUP_FATES,
-        tag_fates=TAG_FATES,
+        can_put_back=undoing.can_put_back(row),
     )

@@ -10,6 +10,8 @@ from console import words
 from console.auth import note, requires, scope
 from console.blueprint import bp
 from console.lists import page_of, text_asked
+from db import db
+from domain.contact_ways import channels
 from domain.errors import DomainError, NotFound
 from domain.tags import editing, merging, pushing, queries, restoring
 from domain.tags.models import Tag, TagGroup
@@ -178,10 +180,16 @@ def merge_tag(tag_id: int):
     into = Tag.get_or_none(Tag.name == name, Tag.deleted_at.is_null())
     if not into:
         flash(_("没有名为“%(name)s”的标签。", name=name), "error")
-    elif _tried(lambda: merging.merge_tags(tag, into)):
+    elif _tried(lambda: _merge(tag, into)):
         note("tag.merged", f"tag:{tag.id}", name=tag.name, into=into.name)
         flash(_("“%(tag)s”的客户现在都带有“%(into)s”。", tag=tag.name, into=into.name))
     return _back_to(tag.group)
+
+
+def _merge(tag: Tag, into: Tag) -> None:
+    with db.atomic():
+        merging.merge_tags(tag, into)
+        channels.follow_merged(tag, into)
 
 
 @bp.post("/tags/<int:tag_id>/delete")

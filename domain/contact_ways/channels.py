@@ -159,6 +159,15 @@ def _choose(way: ContactWay, settings: Settings) -> None:
     _replace(ContactWayTag, way, "tag", settings.tags)
 
 
+def follow_merged(tag: Tag, into: Tag) -> None:
+    """Codes that put `tag` on whoever comes by them put `into` on from now on."""
+    has_both = ContactWayTag.select(ContactWayTag.contact_way).where(ContactWayTag.tag == into)
+    ContactWayTag.update(tag=into).where(
+        ContactWayTag.tag == tag, ContactWayTag.contact_way.not_in(has_both)
+    ).execute()
+    ContactWayTag.delete().where(ContactWayTag.tag == tag).execute()
+
+
 def _replace(table, way: ContactWay, column: str, rows: Iterable) -> None:
     table.delete().where(table.contact_way == way).execute()
     chosen = [{"contact_way": way, column: id} for id in sorted({row.id for row in rows})]

@@ -58,8 +58,9 @@ def _take_extra(one: Difference) -> bool:
         return taking.take_tags([one.corp_tag]) == 1
     if one.tag.deleted_at and _is_taken(Tag, one.tag.name):
         return False
+    if not taking.bring_back(one.tag.group):
+        return False
     Tag.update(visible=True, deleted_at=None).where(Tag.id == one.tag.id).execute()
-    TagGroup.update(deleted_at=None).where(TagGroup.id == one.tag.group_id).execute()
     return True
 
 

@@ -1,6 +1,7 @@
 """Operations staff make, rename, order, merge and delete groups and tags of the library."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from peewee import fn
 
@@ -14,6 +15,7 @@ from domain.tags.models import Tag, TagGroup
 LONGEST_NAME, MOST_TAGS = 30, 10_000
 # The larger comes first, and what is new comes last: this much room is below the first.
 FIRST_ORDER = 1_000_000
+Row = TypeVar("Row", Tag, TagGroup)
 
 
 def make_group(
@@ -34,6 +36,7 @@ def make_tags(group: TagGroup, names: Sequence[str]) -> None:
     """More tags for a group; guides see them if they see others of the group. Raises Invalid."""
     with db.atomic():
         lock_library()
+        group = kept(group)
         shown = Tag.select().where(Tag.group == group, Tag.visible, Tag.deleted_at.is_null())
         _make_tags(group, names, visible=shown.exists())
         pushing.ask([group.id])
@@ -44,8 +47,7 @@ def _make_tags(group: TagGroup, names: Sequence[str], *, visible: bool) -> None:
     if not wanted:
         raise Invalid("请至少填写一个标签", field="tags")
     _refuse_second_tags(wanted)
-    if Tag.select().where(Tag.deleted_at.is_null()).count() + len(wanted) > MOST_TAGS:
-        raise Invalid("标签总数不能超过 %(limit)s 个", field="tags", limit=f"{MOST_TAGS:,}")
+    refuse_too_many(len(wanted), field="tags")
     first = next_order(Tag, Tag.group == group)
     for place, name in enumerate(wanted):
         Tag.create(group=group, name=name, order=max(first - place, 0), visible=visible)
@@ -59,7 +61,7 @@ def change_group(group: TagGroup, *, name: str, single: bool) -> None:
     name = checked_name(name, "name")
     with db.atomic():
         lock_library()
-        _refuse_second_group(name, but=group.id)
+        _refuse_second_group(name, but=kept(group).id)
         TagGroup.update(name=name, single=single).where(TagGroup.id == group.id).execute()
         pushing.ask([group.id])
 
@@ -69,6 +71,7 @@ def rename_tag(tag: Tag, name: str) -> None:
     name = checked_name(name, "name")
     with db.atomic():
         lock_library()
+        tag = kept(tag)
         _refuse_second_tags([name], but=tag.id)
         Tag.update(name=name).where(Tag.id == tag.id).execute()
         pushing.ask([tag.group_id])
@@ -78,13 +81,14 @@ def move_group(group: TagGroup, step: int) -> None:
     """Up (-1) or down (1) among the groups; nothing where it is the first or the last."""
     with db.atomic():
         lock_library()
-        pushing.ask(_swap(TagGroup, _in_order(TagGroup, True), group.id, step))
+        pushing.ask(_swap(TagGroup, _in_order(TagGroup, True), kept(group).id, step))
 
 
 def move_tag(tag: Tag, step: int) -> None:
     """Up (-1) or down (1) within its group; nothing where it is the first or the last."""
     with db.atomic():
         lock_library()
+        tag = kept(tag)
         if _swap(Tag, _in_order(Tag, Tag.group == tag.group_id), tag.id, step):
             pushing.ask([tag.group_id])
 
@@ -121,6 +125,7 @@ def next_order(model, where) -> int:
 def delete_tags(tag_ids: Sequence[int]) -> None:
     """They leave WeCom, too; nobody carries them any more."""
     with db.atomic():
+        lock_library()
         tags = Tag.select(Tag.group).where(Tag.id.in_(list(tag_ids)), Tag.deleted_at.is_null())
         groups = {group_id for (group_id,) in tags.tuples()}
         Tag.update(deleted_at=clock.now(), visible=False).where(Tag.id.in_(list(tag_ids))).execute()
@@ -130,6 +135,7 @@ def delete_tags(tag_ids: Sequence[int]) -> None:
 def delete_group(group: TagGroup) -> None:
     """With all its tags."""
     with db.atomic():
+        lock_library()
         moment = clock.now()
         Tag.update(deleted_at=moment, visible=False).where(
             Tag.group == group, Tag.deleted_at.is_null()
@@ -176,7 +182,23 @@ def _refuse_second_tags(names: Sequence[str], but: int = 0) -> None:
         )
 
 
+def refuse_too_many(more: int, field: str) -> None:
+    if Tag.select().where(Tag.deleted_at.is_null()).count() + more > MOST_TAGS:
+        raise Invalid("标签总数不能超过 %(limit)s 个", field=field, limit=f"{MOST_TAGS:,}")
+
+
+def kept(row: Row) -> Row:
+    """As it is by now. Raises Invalid when somebody has deleted it."""
+    model = type(row)
+    found = model.get_or_none(model.id == row.id, model.deleted_at.is_null())
+    if not found:
+        raise Invalid("“%(name)s”已经被删除了", name=row.name)
+    return found
+
+
 def lock_library() -> None:
-    """One change of the library at a time, so that two people cannot make the same name."""
+    """One change of the library at a time, so that two people cannot make the same name. Asked for
+    before any tag is changed, or two who have each what the other waits for would be in the way.
+    """
     if is_postgresql():
         db.execute_sql('LOCK TABLE "tag_group" IN SHARE ROW EXCLUSIVE MODE')

@@ -15,6 +15,7 @@ from domain.customers.models import Customer, Friendship
 from domain.errors import Invalid
 from domain.organisation.models import Guide
 from domain.tags import corp_tags, editing, import_plan, pushing
+from domain.tags.differences import EXTRA
 from domain.tags.import_plan import GroupPlan, ImportPlan, Library
 from domain.tags.library import LibraryGroup, LibraryTag
 from domain.tags.models import CorpTag, Tag, TagDrift, TagGroup, TagImport
@@ -102,6 +103,7 @@ def start(
             raise Invalid("预览之后，企业微信或标签库又有变化，请再看一遍", field="digest")
         if not one.removed:
             raise Invalid("没有可以导入的标签", field="group")
+        editing.refuse_too_many(one.counts["made"], field="group")
         made = [tag for group in one.groups for tag in _make(group)]
         return remember(by, [tag.wecom_id for tag in one.removed], one.counts, made, shows)
 
@@ -154,8 +156,8 @@ def remember(
 
 
 def _undo(wecom_ids: Sequence[str], made: Sequence[int]) -> dict:
-    """JSON: `groups` as WeCom had them, `made`: our ids of the tags that the library got,
-    `carriers`: userid and external_userid of those who carried a tag, by its id.
+    """JSON: `groups` as WeCom had them, `made`: our ids of the tags that the library got, `names`:
+    these by name, `carriers`: userid and external_userid of those who carried a tag, by its id.
     """
     rows = CorpTag.select().where(many.among(CorpTag.wecom_id, wecom_ids))
     rows = rows.order_by(CorpTag.group_order.desc(), CorpTag.group_wecom_id, CorpTag.order.desc())
@@ -164,7 +166,9 @@ def _undo(wecom_ids: Sequence[str], made: Sequence[int]) -> dict:
         {"wecom_id": id, "name": name, "order": order, "tags": [_told(row) for row in members]}
         for (id, name, order), members in grouped
     ]
-    return {"groups": groups, "made": list(made), "carriers": _carriers(wecom_ids)}
+    new = Tag.select(Tag.name, Tag.id).where(many.among(Tag.id, made))
+    names = dict(new.tuples())
+    return {"groups": groups, "made": list(made), "names": names, "carriers": _carriers(wecom_ids)}
 
 
 def _told(row: CorpTag) -> dict:
@@ -172,13 +176,22 @@ def _told(row: CorpTag) -> dict:
     return {**told, "by_us": row.by_us}
 
 
+def marks(plan: ImportPlan) -> int:
+    """How many marks WeCom lets go of together with the tags, as far as they were read."""
+    return _marks([tag.wecom_id for tag in plan.removed]).count()
+
+
+def _marks(wecom_ids: Sequence[str]):
+    return TagDrift.select().where(TagDrift.kind == EXTRA, many.among(TagDrift.wecom_id, wecom_ids))
+
+
 def _carriers(wecom_ids: Sequence[str]) -> dict[str, list[list[str]]]:
     rows = (
-        TagDrift.select(TagDrift.wecom_id, Guide.userid, Customer.external_userid)
+        _marks(wecom_ids)
+        .select(TagDrift.wecom_id, Guide.userid, Customer.external_userid)
         .join_from(TagDrift, Friendship)
         .join_from(Friendship, Guide)
         .join_from(Friendship, Customer)
-        .where(TagDrift.kind == "extra", many.among(TagDrift.wecom_id, wecom_ids))
         .order_by(TagDrift.id)
         .limit(MOST_CARRIERS)
     )
@@ -225,6 +238,7 @@ def settle(row: TagImport, wecom_ids: Iterable[str], refused: Mapping[str, str])
 def end(row: TagImport) -> bool:
     """Nothing is left to delete: guides may see what was made. False when it is in other hands."""
     with db.atomic():
+        editing.lock_library()
         ended = leases.finish(row, state=DONE, ended_at=clock.now())
         if ended and row.shows:
             show(row.undo["made"])

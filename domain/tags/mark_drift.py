@@ -6,7 +6,7 @@ library knows nothing is one difference of the library, and not one for each of 
 
 from collections.abc import Collection
 
-from peewee import Value
+from peewee import Value, fn
 
 from db import db, is_postgresql
 from domain import audit, clock, leases, many
@@ -39,16 +39,27 @@ def find(
 
 
 def those(scope: Scope):
-    """Differences about tags that guides see, of friends whom WeCom lets us change."""
+    """Those of `_differing` with all that a page tells of them."""
+    rows = _differing(scope).select(TagDrift, Tag, TagGroup, Friendship, Customer, Guide)
+    rows = rows.join_from(Tag, TagGroup).join_from(Friendship, Customer)
+    return rows.join_from(Friendship, Guide)
+
+
+def _differing(scope: Scope):
+    """Differences about tags that guides see, of friends whom WeCom lets us change; what is on its
+    way to WeCom is none.
+    """
+    waits = TagChange.select(TagChange.id).where(
+        TagChange.friendship == TagDrift.friendship,
+        TagChange.tag == Tag.id,
+        TagChange.due_at.is_null(False),
+    )
     return (
-        TagDrift.select(TagDrift, Tag, TagGroup, Friendship, Customer, Guide)
+        TagDrift.select()
         .join_from(TagDrift, Tag, on=TagDrift.wecom_id == Tag.wecom_id, attr="tag")
-        .join_from(Tag, TagGroup)
         .join_from(TagDrift, Friendship)
-        .join_from(Friendship, Customer)
-        .join_from(Friendship, Guide)
         .where(Tag.visible, Tag.deleted_at.is_null(), Friendship.active, ~Friendship.half)
-        .where(*scope.within(Friendship.store))
+        .where(*scope.within(Friendship.store), ~fn.EXISTS(waits))
     )
 
 
@@ -63,7 +74,7 @@ def _narrowed(rows, kind: str, text: str, guide: str):
 
 
 def count(scope: Scope) -> int:
-    return those(scope).count()
+    return _differing(scope).count()
 
 
 def push(scope: Scope, by: str, ids: Collection[int] | None = None, **filters: str) -> int:
@@ -112,14 +123,13 @@ def _with_tags(which):
 
 def _hold(scope: Scope, ids: Collection[int] | None, **filters: str):
     """The differences to be settled, as a condition. Until the end of the transaction nobody else
-    changes the tags of their friendships.
+    changes the tags of their friendships; what somebody changed before is none any more.
     """
     rows = _narrowed(those(scope), **{"kind": "", "text": "", "guide": "", **filters})
     if ids is not None:
         rows = rows.where(many.among(TagDrift.id, ids))
-    found = list(rows.select(TagDrift.id, TagDrift.friendship).tuples())
     if is_postgresql():
-        pairs = Friendship.select(Friendship.id).order_by(Friendship.id)
-        held = many.among(Friendship.id, {friendship for _id, friendship in found})
-        pairs.where(held).for_update().execute()
-    return many.among(TagDrift.id, [id for id, _friendship in found])
+        held = Friendship.id.in_(rows.select(TagDrift.friendship))
+        pairs = Friendship.select(Friendship.id).where(held).order_by(Friendship.id)
+        pairs.for_update().execute()
+    return many.among(TagDrift.id, [id for (id,) in rows.select(TagDrift.id).tuples()])

@@ -11,11 +11,12 @@ def merge_tags(tag: Tag, into: Tag) -> None:
     """Whoever carries `tag` carries `into` from now on, in WeCom as well if guides see it; `tag`
     is deleted. Raises Invalid.
     """
-    if tag.id == into.id or into.deleted_at or tag.deleted_at:
+    if tag.id == into.id:
         raise Invalid("请选择另一个标签", field="into")
     moment = clock.now()
     with db.atomic():
         editing.lock_library()
+        tag, into = editing.kept(tag), editing.kept(into)
         has_both = FriendshipTag.select(FriendshipTag.friendship).where(FriendshipTag.tag == into)
         FriendshipTag.update(tag=into, at=moment).where(
             FriendshipTag.tag == tag, FriendshipTag.friendship.not_in(has_both)
@@ -27,10 +28,11 @@ def merge_tags(tag: Tag, into: Tag) -> None:
 
 def merge_groups(group: TagGroup, into: TagGroup) -> None:
     """The tags move with their customers; `group` is deleted. Raises Invalid."""
-    if group.id == into.id or into.deleted_at or group.deleted_at:
+    if group.id == into.id:
         raise Invalid("请选择另一个标签组", field="into")
     with db.atomic():
         editing.lock_library()
+        group, into = editing.kept(group), editing.kept(into)
         first = editing.next_order(Tag, Tag.group == into)
         tags = Tag.select().where(Tag.group == group, Tag.deleted_at.is_null())
         for place, tag in enumerate(tags.order_by(Tag.order.desc(), Tag.id)):

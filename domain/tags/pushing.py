@@ -196,10 +196,10 @@ def note_made(group: TagGroup, tags: Sequence[Tag], made: LibraryGroup) -> None:
 def note_deleted(group: TagGroup, wecom_ids: Collection[str], *, stays: bool) -> None:
     """WeCom deleted these tags, and with the last one the group."""
     with db.atomic():
-        _unlink(Tag.wecom_id, wecom_ids)
         if not stays:
             group.wecom_id = None
             TagGroup.update(wecom_id=None).where(TagGroup.id == group.id).execute()
+        _unlink(Tag.wecom_id, wecom_ids)
 
 
 def note_edited(edit: Edit) -> None:

@@ -27,23 +27,41 @@ def take_tags(corp_tags: Iterable[CorpTag]) -> int:
 def _take(row: CorpTag) -> bool:
     if Tag.select().where(Tag.wecom_id == row.wecom_id).exists():
         return False
-    group = _group_for(row)
+    group = _group_of(row)
     known = Tag.get_or_none(Tag.name == row.name, Tag.deleted_at.is_null())
+    if known and (known.wecom_id or not group or known.group_id != group.id):
+        return False
+    if group and not bring_back(group):
+        return False
+    group = _linked(group, row)
     if not known:
         Tag.create(wecom_id=row.wecom_id, group=group, name=row.name, order=row.order)
         return True
-    if known.wecom_id or known.group_id != group.id:
-        return False
     Tag.update(wecom_id=row.wecom_id, visible=True).where(Tag.id == known.id).execute()
     restoring.begin(group, [known.id])
     return True
 
 
-def _group_for(row: CorpTag) -> TagGroup:
-    """The one that is WeCom's already, the one of that name, or a new one."""
-    groups = TagGroup.select().where(TagGroup.deleted_at.is_null())
-    group = groups.where(TagGroup.wecom_id == row.group_wecom_id).first()
-    group = group or groups.where(TagGroup.name == row.group_name).first()
+def _group_of(row: CorpTag) -> TagGroup | None:
+    """The one that is WeCom's already, even if it was deleted here, or the one of that name."""
+    same = TagGroup.get_or_none(TagGroup.wecom_id == row.group_wecom_id)
+    return same or _kept(row.group_name)
+
+
+def _kept(name: str) -> TagGroup | None:
+    return TagGroup.get_or_none(TagGroup.name == name, TagGroup.deleted_at.is_null())
+
+
+def bring_back(group: TagGroup) -> bool:
+    """A group that was deleted is there again; False where another has its name by now."""
+    if group.deleted_at and _kept(group.name):
+        return False
+    TagGroup.update(deleted_at=None).where(TagGroup.id == group.id).execute()
+    return True
+
+
+def _linked(group: TagGroup | None, row: CorpTag) -> TagGroup:
+    """With WeCom's id; a new one where there is none yet."""
     if not group:
         return TagGroup.create(
             name=row.group_name,

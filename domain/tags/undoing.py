@@ -5,14 +5,15 @@ which makes WeCom have them, and who carried them there carries them again.
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from db import db
 from domain import audit, clock, many
 from domain.customers.models import Customer, Friendship
 from domain.errors import Invalid
 from domain.organisation.models import Guide
-from domain.tags import importing
-from domain.tags.models import FriendshipTag, Tag, TagImport
+from domain.tags import editing, importing, restoring
+from domain.tags.models import FriendshipTag, Tag, TagGroup, TagImport
 
 
 def can_put_back(row: TagImport) -> bool:
@@ -25,6 +26,7 @@ def put_back(row: TagImport, by: str) -> int:
     Invalid.
     """
     with db.atomic():
+        editing.lock_library()
         _stop(row)
         tags = _made(row)
         _give_back(row, tags, by)
@@ -42,19 +44,31 @@ def _stop(row: TagImport) -> None:
 
 def _made(row: TagImport) -> list[Tag]:
     """Those that the library still has."""
-    made = Tag.id.in_(row.undo["made"])
-    return list(Tag.select().where(made, Tag.deleted_at.is_null()))
+    kept = many.among(Tag.id, row.undo["made"]) & Tag.deleted_at.is_null()
+    return list(Tag.select(Tag, TagGroup).join(TagGroup).where(kept).order_by(TagGroup.id))
 
 
 def _give_back(row: TagImport, tags: list[Tag], by: str) -> None:
-    by_name = {tag.name: tag.id for tag in tags}
-    friendships = _friendships(row)
+    """Tags that WeCom has again are given back there at once, the others as soon as it has them."""
+    ids, friendships, moment = _ids_by_name(row, tags), _friendships(row), clock.now()
     marks = [
-        {"friendship_id": friendships[pair], "tag_id": by_name[name], "by": by}
+        {"friendship_id": friendships[pair], "tag_id": ids[name], "by": by, "at": moment}
         for name, pair in _carriers(row)
-        if name in by_name and pair in friendships
+        if name in ids and pair in friendships
     ]
     many.insert(FriendshipTag, marks, (FriendshipTag.id,))
+    in_wecom = [tag for tag in tags if tag.wecom_id]
+    for group, theirs in groupby(in_wecom, lambda tag: tag.group):
+        restoring.begin(group, [tag.id for tag in theirs], since=moment)
+
+
+def _ids_by_name(row: TagImport, tags: list[Tag]) -> dict[str, int]:
+    """By the names that they had in WeCom, which earlier undo files do not tell of tags that were
+    renamed since.
+    """
+    kept = {tag.id for tag in tags}
+    named = row.undo.get("names") or {tag.name: tag.id for tag in tags}
+    return {name: id for name, id in named.items() if id in kept}
 
 
 def _carriers(row: TagImport) -> Iterator[tuple[str, tuple[str, str]]]:

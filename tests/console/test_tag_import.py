@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from domain.tags import importing
 from domain.tags.models import Tag, TagGroup, TagImport
 
 DIGEST = re.compile(r'name="digest" value="([^"]+)"')
@@ -45,6 +46,17 @@ def test_the_preview_tells_what_becomes_of_every_group_and_tag(operator, theirs)
     ):
         assert words in page
     assert not Tag.select().exists()
+
+
+def test_the_preview_says_whether_the_undo_file_holds_all_who_carry_the_tags(
+    operator, company, theirs, mei, work, monkeypatch
+):
+    tags = company.state.column("SELECT id FROM tag WHERE ours")
+    company.guide_edits("LinYue", mei.external_userid, add_tags=tags)
+    work()
+    assert "共 3 处，会随之消失；谁带有它们记在撤销文件里" in operator.read("/tags/import")
+    monkeypatch.setattr(importing, "MOST_CARRIERS", 2)
+    assert "撤销文件最多记 2 处，其余的以后不能恢复" in operator.read("/tags/import")
 
 
 def test_it_is_exported(operator, theirs):

@@ -162,6 +162,14 @@ def test_a_deletion_that_comes_before_the_adding_leaves_nothing_to_do(company, p
     assert not Friendship.select().where(Friendship.active).exists()
 
 
+def test_a_code_puts_on_the_tag_into_which_its_own_was_merged(company, operator, poster, tag, work):
+    operator.do(f"/tags/{tag.id}/merge", into="老客")
+    work()
+    added = company.scan(config_id=poster.config_id, name="陈美")
+    work()
+    assert tags_in_wecom(company, added) == ["老客"]
+
+
 def test_a_tag_that_guides_no_longer_see_is_not_put_on(company, poster, tag, work):
     Tag.update(visible=False).where(Tag.id == tag.id).execute()
 

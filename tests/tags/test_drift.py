@@ -5,7 +5,7 @@ import pytest
 from bot import tags as wecom_tags
 from domain.customers.models import Friendship
 from domain.operators.scope import WHOLE, Scope
-from domain.tags import drift, drift_acts, editing, leftovers, mark_drift, showing
+from domain.tags import actions, drift, drift_acts, editing, leftovers, mark_drift, showing
 from domain.tags.models import FriendshipTag, Tag, TagDrift, TagGroup
 
 BY = "operator:admin"
@@ -147,6 +147,50 @@ def test_a_hidden_tag_that_wecom_will_not_delete_is_a_leftover_and_can_be_shown_
 
 
 @pytest.fixture
+def refused_group(company, skin, work) -> TagGroup:
+    """来源 of another app, taken and then deleted here, which WeCom does not let us do there."""
+    company.tag_added_elsewhere("来源", ["抖音"])
+    work()
+    drift_acts.take(drift.differences(), BY)
+    group = TagGroup.get(TagGroup.name == "来源")
+    editing.delete_group(group)
+    work()
+    return group
+
+
+def test_a_new_tag_in_a_group_that_was_deleted_here_brings_the_group_back(
+    company, refused_group, work
+):
+    company.tag_added_elsewhere("来源", ["微博"])
+    work()
+    assert drift_acts.take(drift.differences(), BY).done == 1
+    work()
+    assert TagGroup.get_by_id(refused_group.id).deleted_at is None
+    assert tags_here()["微博"].group_id == refused_group.id
+    assert told() == []
+
+
+def test_a_deleted_group_does_not_come_back_beside_another_of_its_name(
+    company, refused_group, work
+):
+    editing.make_group("来源", ["小红书"])
+    company.tag_added_elsewhere("来源", ["微博"])
+    work()
+    outcome = drift_acts.take(drift.differences(), BY)
+    assert (outcome.done, outcome.left) == (0, ["微博"])
+    alive = TagGroup.select().where(TagGroup.name == "来源", TagGroup.deleted_at.is_null())
+    assert alive.count() == 1
+
+
+def test_a_tag_that_is_not_taken_leaves_no_empty_group_behind(company, skin, work):
+    company.tag_added_elsewhere("来源", ["小红书"])
+    work()
+    editing.make_group("渠道", ["小红书"])
+    assert drift_acts.take(drift.differences(), BY).left == ["小红书"]
+    assert not TagGroup.select().where(TagGroup.name == "来源").exists()
+
+
+@pytest.fixture
 def marked_elsewhere(company, skin, friendship, work):
     """陈美 carries 干皮 here only, and 油皮 in WeCom only."""
     FriendshipTag.create(friendship=friendship, tag=skin["干皮"])
@@ -196,3 +240,17 @@ def test_only_the_chosen_marks_are_settled_and_only_within_the_scope(marked_else
     assert mark_drift.take(WHOLE, BY, [extra.id]) == 1
     assert marks_here() == {"干皮", "油皮"}
     assert TagDrift.get().kind == "missing"
+
+
+def test_what_a_guide_has_changed_since_is_no_difference(
+    company, skin, friendship, marked_elsewhere, work
+):
+    """Nor does an operator who still has the old page before them undo it."""
+    seen = [row.id for row in TagDrift.select()]
+    actions.change(friendship, skin["油皮"], adding=True, by="guide:LinYue")
+    actions.change(friendship, skin["干皮"], adding=False, by="guide:LinYue")
+    assert mark_drift.find(WHOLE, limit=10) == ([], 0)
+    assert mark_drift.push(WHOLE, BY, seen) == mark_drift.take(WHOLE, BY, seen) == 0
+    work()
+    assert marks_here() == marks_in_wecom(company) == {"油皮"}
+    assert not TagDrift.select().exists()

@@ -8,7 +8,7 @@ from bot import tags as wecom_tags
 from domain import clock
 from domain.customers.models import Friendship
 from domain.errors import Invalid
-from domain.tags import importing, leftovers, undoing
+from domain.tags import editing, importing, leftovers, undoing
 from domain.tags.models import CorpTag, FriendshipTag, Tag, TagGroup, TagImport
 from jobs import tag_imports, tag_library
 
@@ -193,3 +193,47 @@ def test_an_import_is_put_back_with_those_who_carried_its_tags(
     assert marks == [Tag.get().wecom_id]
     with pytest.raises(Invalid, match="不能撤销"):
         undoing.put_back(TagImport.get_by_id(row.id), BY)
+
+
+def test_tags_that_are_in_wecom_again_are_given_back_there_too(
+    company, own, friendship: Friendship, work
+):
+    (dry,) = own("肤质", ["干皮"])
+    company.guide_edits(
+        friendship.guide.userid, friendship.customer.external_userid, add_tags=[dry]
+    )
+    work()
+    row = run_import(shows=True)
+    work()
+    assert company.state.column("SELECT tag_id FROM friendship_tag") == []
+    undoing.put_back(TagImport.get_by_id(row.id), BY)
+    work()
+    marks = company.state.column("SELECT tag_id FROM friendship_tag")
+    assert marks == [Tag.get().wecom_id]
+
+
+def test_a_tag_renamed_since_is_put_back_with_those_who_carried_it(
+    company, own, friendship: Friendship, work
+):
+    (dry,) = own("肤质", ["干皮"])
+    company.guide_edits(
+        friendship.guide.userid, friendship.customer.external_userid, add_tags=[dry]
+    )
+    work()
+    row = run_import()
+    editing.rename_tag(Tag.get(), "干性")
+    work()
+    undoing.put_back(TagImport.get_by_id(row.id), BY)
+    work()
+    assert in_wecom() == {"肤质": ["干性"]}
+    marks = company.state.column("SELECT tag_id FROM friendship_tag")
+    assert marks == [Tag.get().wecom_id]
+
+
+def test_the_library_does_not_grow_beyond_what_wecom_holds(own, monkeypatch):
+    editing.make_group("会员", ["金卡"])
+    own("肤质", ["干皮", "油皮"])
+    monkeypatch.setattr(editing, "MOST_TAGS", 2)
+    with pytest.raises(Invalid, match="不能超过 2 个"):
+        run_import()
+    assert here() == {("会员", "金卡")}

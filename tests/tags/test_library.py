@@ -240,6 +240,23 @@ def test_a_merged_group_takes_its_tags_along(friendship, skin, show, work):
         merging.merge_groups(group("肤质"), group("肤质"))
 
 
+def test_nothing_is_done_to_what_somebody_else_has_deleted(friendship, skin, show):
+    sensitive, oily = tag("敏感肌"), tag("油皮")
+    put(friendship.id, sensitive)
+    editing.delete_tags([oily.id])
+    with pytest.raises(Invalid, match="“油皮”已经被删除了"):
+        merging.merge_tags(sensitive, oily)
+    assert [tag.name for tag in queries.tags_of(friendship)] == ["敏感肌"]
+    for act in (lambda: editing.rename_tag(oily, "油性"), lambda: editing.move_tag(oily, -1)):
+        with pytest.raises(Invalid, match="已经被删除了"):
+            act()
+    editing.delete_group(skin)
+    with pytest.raises(Invalid, match="“肤质”已经被删除了"):
+        editing.make_tags(skin, ["干皮"])
+    with pytest.raises(Invalid, match="已经被删除了"):
+        editing.move_group(skin, -1)
+
+
 def carried_in_wecom(friendship) -> set[str]:
     customer = {"external_userid": friendship.customer.external_userid}
     (follower,) = client.get("externalcontact/get", customer)["follow_user"]
