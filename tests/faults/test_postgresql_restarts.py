@@ -18,7 +18,7 @@ FAST = SIGINT
 
 @pytest.mark.parametrize("how", [FAST, SIGKILL], ids=["restarted", "killed"])
 def test_postgresql_goes_away_and_comes_back(calm, how):
-    crowd = Crowd(calm, 60, every=0.05)
+    crowd = Crowd(calm, 60, every=0.2)
     crowd.start()
     crowd.comes_to(15)
 
