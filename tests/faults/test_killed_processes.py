@@ -9,7 +9,7 @@ from tests.faults.breakable import OURS
 from tests.faults.crowd import Crowd
 from tests.faults.wholeness import assert_all_is_well
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(240, func_only=True)
 
 
 @pytest.mark.parametrize("victim", OURS)

@@ -10,7 +10,7 @@ from tests.faults.crowd import GUIDES
 from tests.faults.wholeness import let_leases_run_out
 from tests.stage import until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(240, func_only=True)
 
 MONTH, HOUR = 30 * 86400, 3600
 

@@ -9,7 +9,7 @@ from tests.faults.wholeness import assert_all_is_well
 from tests.stage import until
 
 pytestmark = [
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(240, func_only=True),
     pytest.mark.parametrize("stage", ["postgresql"], indirect=True),
 ]
 # PostgreSQL's own words for the signal: "fast" ends every connection and then stops in order.

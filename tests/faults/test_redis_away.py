@@ -11,7 +11,7 @@ from tests.faults.crowd import Crowd
 from tests.faults.wholeness import assert_all_is_well, idle, known
 from tests.stage import until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(240, func_only=True)
 
 WEB_PROCESSES = 2
 

@@ -14,7 +14,7 @@ from tests.front import front
 from tests.servers import LEFT_OUT, leave_out
 from tests.stage import PYTHON, Stage
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(300, func_only=True)
 
 # Before a customer who was added just now has waited too long for a welcome.
 FREE_SECONDS = 10
