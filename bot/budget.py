@@ -6,6 +6,7 @@ may use only so much of it that the lanes above always find room.
 """
 
 import logging
+import math
 import secrets
 import threading
 import time
@@ -93,6 +94,7 @@ class Budget:
         self._redis, self._prefix = redis, prefix
         self._take = redis.register_script(_TAKE)
         self._local = threading.BoundedSemaphore(LOCAL_AT_ONCE)
+        self._paused_here: dict[str, float] = {}
 
     @contextmanager
     def turn(self, path: str) -> Iterator[None]:
@@ -101,6 +103,7 @@ class Budget:
         try:
             self._wait(path, call)
         except RedisError:
+            self._refuse_while_paused_here(path)
             with self._local:
                 time.sleep(LOCAL_AT_ONCE / LOCAL_CALLS_PER_SECOND)
                 yield
@@ -112,6 +115,7 @@ class Budget:
 
     def pause(self, path: str, seconds: int) -> None:
         """45009: WeCom blocks this API; asking meanwhile would only prolong it."""
+        self._paused_here[path] = time.monotonic() + seconds
         self._set(f"{path}:pause", seconds)
 
     def is_paused(self, path: str) -> bool:
@@ -187,11 +191,16 @@ class Budget:
             if word == b"go":
                 return
             if word == b"paused":
-                pause = -(-milliseconds // 1000)
-                raise WeComBusy(45009, "WeCom has paused this API", pause=pause)
+                raise _paused(milliseconds / 1000)
             if time.monotonic() + milliseconds / 1000 > until:
                 raise WeComConflict(None, "no room for this call yet")
             time.sleep(milliseconds / 1000)
+
+    def _refuse_while_paused_here(self, path: str) -> None:
+        """Without Redis a process knows only of the blocks that it was told itself."""
+        left = self._paused_here.get(path, 0) - time.monotonic()
+        if left > 0:
+            raise _paused(left)
 
     def _try(self, path: str, call: str, name: str):
         now = time.time()
@@ -227,3 +236,7 @@ class Budget:
 
     def _key(self, name: str) -> str:
         return f"{self._prefix}:{name}"
+
+
+def _paused(seconds: float) -> WeComBusy:
+    return WeComBusy(45009, "WeCom has paused this API", pause=math.ceil(seconds))

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from console import tag_filter, words
+from console import tag_filter, wecom_words, words
 from console.auth import note, requires, scope
 from console.blueprint import bp
 from console.filters import without_phones
@@ -188,5 +188,5 @@ def _columns() -> list:
         (_("门店"), lambda row: row.store.name if row.store else ""),
         (_("状态"), lambda row: state_of(row).word),
         (_("添加时间"), lambda row: row.started_at),
-        (_("来源"), lambda row: words.ADD_WAYS.get(row.add_way, "")),
+        (_("来源"), lambda row: wecom_words.ADD_WAYS.get(row.add_way, "")),
     ]

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from callbacks import inbox
-from console import stories, words
+from console import stories, timeline, wecom_words, words
 from console.auth import current_operator, may, may_open, may_send, reach, scope
 from console.blueprint import bp
 from domain import notices
@@ -138,7 +138,9 @@ def offer() -> dict:
     present = current_operator()
     return {
         "words": words,
+        "wecom_words": wecom_words,
         "stories": stories,
+        "timeline": timeline,
         "operator": present,
         "may": may,
         "may_open": may_open,

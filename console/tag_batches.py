@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from console import words
+from console import wecom_words, words
 from console.auth import actor, requires, scope
 from console.blueprint import bp
 from console.lists import Column, export, page_of, text_asked
@@ -156,7 +156,7 @@ def why_of(unsettled: list[TagChange]) -> str:
     """WeCom's reasons, with guide and tag."""
     return "; ".join(
         f"{one.friendship.guide.name or one.friendship.guide.userid} · {one.tag.name}: "
-        + str(words.MARK_REFUSALS.get(one.error_code, one.error))
+        + str(wecom_words.MARK_REFUSALS.get(one.error_code, one.error))
         for one in unsettled
         if one.error
     )

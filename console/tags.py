@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from console import words
+from console import wecom_words, words
 from console.auth import note, requires, scope
 from console.blueprint import bp
 from console.lists import page_of, text_asked
@@ -219,7 +219,7 @@ def tag_group_state(line: Line) -> words.State:
 @bp.app_template_global()
 def tag_group_reason(group: TagGroup) -> str:
     """Why WeCom has not followed; empty where it has, or nothing is known."""
-    return str(words.TAG_REFUSALS.get(group.error_code, group.error))
+    return str(wecom_words.TAG_REFUSALS.get(group.error_code, group.error))
 
 
 def _tried(change: Callable[[], object]) -> bool:

@@ -1,4 +1,4 @@
-"""What codes are called on pages, and which of the five states they are."""
+"""What our codes are called on pages, and which of the five states they are."""
 
 from dataclasses import dataclass
 
@@ -64,30 +64,6 @@ REMOVED_BY = {
     "customer": _l("客户删除"),
     "transfer": _l("已转给其他导购"),
     "sync": _l("同步时发现已不是好友"),
-}
-ADD_WAYS = {
-    1: _l("扫描二维码"),
-    2: _l("搜索手机号"),
-    3: _l("名片分享"),
-    4: _l("群聊"),
-    5: _l("手机通讯录"),
-    6: _l("微信联系人"),
-    8: _l("安装第三方应用时自动添加"),
-    9: _l("搜索邮箱"),
-    10: _l("视频号"),
-    11: _l("日程参与人"),
-    12: _l("会议参与人"),
-    13: _l("微信好友对应的企业微信"),
-    14: _l("智慧硬件客服"),
-    15: _l("上门服务客服"),
-    16: _l("获客链接"),
-    17: _l("定制开发"),
-    18: _l("需求回复"),
-    21: _l("第三方售前客服"),
-    22: _l("可能的商务伙伴"),
-    24: _l("微信账号收到的好友申请"),
-    201: _l("内部成员共享"),
-    202: _l("管理员分配"),
 }
 ATTRIBUTE_KINDS = {
     "text": _l("文字"),
@@ -180,15 +156,6 @@ MENDED_WHYS = {
     "not_kept": _l("一天内没有收到它的回调"),
     "unexamined": _l("数量太多，没有逐条追查"),
 }
-TAG_REFUSALS = {
-    "48002": _l("这个标签（组）不是本应用创建的，企业微信不允许本应用修改或删除它"),
-    "40071": _l("企业微信里已有同名的标签"),
-    "40072": _l("企业微信认为名称太长"),
-    "40126": _l("企业微信里的标签已达 10,000 个的上限"),
-    "NameInTheWay": _l("企业微信里另一个标签组还占用着这个名称"),
-    "AddedMeanwhile": _l("企业微信里已有同名的标签"),
-    "45009": _l("接口调用次数用完了，稍后自动继续"),
-}
 FINDINGS = {
     "ok": State(OK, _l("正常")),
     "warning": State(ATTENTION, _l("留意")),
@@ -198,33 +165,6 @@ WAITS_FOR = {
     "speed": _l("读取速度"),
     "budget": _l("接口额度"),
     "pause": _l("企业微信的暂停"),
-}
-APIS = {
-    "externalcontact/batch/get_by_user": _l("批量读取客户"),
-    "externalcontact/get": _l("读取一位客户"),
-    "externalcontact/list": _l("导购的客户列表"),
-    "externalcontact/get_follow_user_list": _l("有客户联系权限的成员"),
-    "externalcontact/send_welcome_msg": _l("发送欢迎语"),
-    "externalcontact/mark_tag": _l("打标签"),
-    "externalcontact/get_corp_tag_list": _l("标签库"),
-    "externalcontact/add_corp_tag": _l("新建标签"),
-    "externalcontact/edit_corp_tag": _l("修改标签"),
-    "externalcontact/del_corp_tag": _l("删除标签"),
-    "externalcontact/add_contact_way": _l("创建活码"),
-    "externalcontact/update_contact_way": _l("修改活码"),
-    "externalcontact/get_contact_way": _l("读取活码"),
-    "externalcontact/del_contact_way": _l("删除活码"),
-    "externalcontact/remark": _l("写客户备注"),
-    "externalcontact/groupchat/list": _l("客户群列表"),
-    "externalcontact/groupchat/get": _l("读取客户群"),
-    "department/list": _l("部门列表"),
-    "user/list": _l("部门成员"),
-    "user/get": _l("读取成员"),
-    "agent/get": _l("应用设置"),
-    "message/send": _l("发送应用消息"),
-    "gettoken": _l("获取令牌"),
-    "get_jsapi_ticket": _l("侧边栏签名（企业）"),
-    "ticket/get": _l("侧边栏签名（应用）"),
 }
 
 ORDERS = {
@@ -281,42 +221,6 @@ CALLBACKS = {
     "set_aside": State(FAILED, _l("已搁置")),
     "unknown": State(UNSYNCED, _l("已留存，暂不处理")),
 }
-EVENTS = {
-    "change_external_contact": _l("客户变更"),
-    "change_external_chat": _l("客户群变更"),
-    "change_external_tag": _l("标签库变更"),
-    "change_contact": _l("通讯录变更"),
-    "customer_acquisition": _l("获客助手"),
-    "enter_agent": _l("进入应用"),
-    "subscribe": _l("关注应用"),
-    "unsubscribe": _l("取消关注应用"),
-    "click": _l("点击菜单"),
-    "view": _l("打开菜单链接"),
-    "template_card_event": _l("点击卡片"),
-    "template_card_menu_event": _l("点击卡片菜单"),
-    "batch_job_result": _l("批量任务结果"),
-}
-CHANGES = {
-    "add_external_contact": _l("添加好友"),
-    "add_half_external_contact": _l("客户已添加，待导购确认"),
-    "edit_external_contact": _l("修改备注或标签"),
-    "del_external_contact": _l("导购删除客户"),
-    "del_follow_user": _l("客户删除导购"),
-    "transfer_fail": _l("转接失败"),
-    "msg_audit_approved": _l("同意会话存档"),
-    "create": _l("新建"),
-    "update": _l("修改"),
-    "delete": _l("删除"),
-    "dismiss": _l("解散"),
-    "shuffle": _l("重新排序"),
-    "create_user": _l("新增成员"),
-    "update_user": _l("修改成员"),
-    "delete_user": _l("删除成员"),
-    "create_party": _l("新增部门"),
-    "update_party": _l("修改部门"),
-    "delete_party": _l("删除部门"),
-    "update_tag": _l("修改成员标签"),
-}
 WEEKDAYS = {
     "1": _l("周一"),
     "2": _l("周二"),
@@ -362,13 +266,4 @@ TAG_BATCH_RESULTS = {
     "no_friend": State(ATTENTION, _l("没有在职的好友导购")),
     "duplicate": State(UNSYNCED, _l("名单里重复")),
     "left_out": State(UNSYNCED, _l("取消前未执行")),
-}
-MARK_REFUSALS = {
-    "84061": _l("导购与客户已不是好友"),
-    "40144": _l("标签数量超过企业微信的上限"),
-    "40068": _l("企业微信里已没有这个标签"),
-    "40096": _l("企业微信不认识这位客户"),
-    "45009": _l("接口调用已达上限，稍后自动继续"),
-    "45033": _l("同时调用太多，稍后自动继续"),
-    "45035": _l("与其他修改冲突，稍后自动继续"),
 }

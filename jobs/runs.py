@@ -31,6 +31,14 @@ def note(name: str, slot, outcome: str) -> None:
     ScheduledRun.insert(row).on_conflict_ignore().execute()
 
 
+def forget_future(name: str, slot: datetime) -> None:
+    """The clock was set back, and the job would rest until these times come again."""
+    at_rest = ScheduledRun.due_at.is_null()
+    ScheduledRun.delete().where(
+        ScheduledRun.name == name, ScheduledRun.slot > slot, at_rest
+    ).execute()
+
+
 def last_done(name: str) -> datetime | None:
     """The slot of the last run of this job that came to its end."""
     done = ScheduledRun.name == name, ScheduledRun.ended_at.is_null(False)

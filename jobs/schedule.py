@@ -31,6 +31,7 @@ class Daily:
     run: Callable[[], str]
     until: int = 0
     drain: Callable[[], int] | None = None
+    apart = timedelta(days=1)
 
     def slot(self) -> datetime:
         """The last moment (UTC) at which it was due."""
@@ -61,6 +62,10 @@ class Every:
 
     def is_too_late(self, slot: datetime) -> bool:
         return False
+
+    @property
+    def apart(self) -> timedelta:
+        return timedelta(seconds=self.seconds)
 
     @property
     def when(self) -> str:
@@ -109,6 +114,8 @@ def book_due() -> None:
             runs.note(entry.name, slot, "not run: it was too late to make up for it")
         elif last.slot < slot:
             runs.book(entry.name, slot)
+        elif last.slot > slot + entry.apart:
+            runs.forget_future(entry.name, slot)
 
 
 def carry_out(run: ScheduledRun) -> None:

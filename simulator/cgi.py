@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, request
@@ -50,6 +51,7 @@ def call(path: str) -> Response:
 @bp.after_request
 def note(response: Response) -> Response:
     response = faults.spoil(response)
+    response.date = datetime.fromtimestamp(wecom.clock.now(), UTC)
     body = g.get("body", {})
     answer = _told(response)
     wecom.feed.add(

@@ -13,6 +13,10 @@ class Handler(WSGIRequestHandler):
         True  # headers and body are two writes; Nagle would hold the second for 40 ms
     )
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Without the machine's date, as WeCom's may be another."""
+        self.send_response_only(code, message)
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """The feed tells it better."""
 

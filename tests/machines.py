@@ -21,6 +21,10 @@ class NoMachines(Exception):
     """This host has none to give; says why."""
 
 
+class ToolsMissing(NoMachines):
+    """It may have some, once a package is installed."""
+
+
 @dataclass(frozen=True)
 class Machine:
     """`name`: of its namespace, and of the port of the bridge that its cable leads to."""
@@ -58,10 +62,13 @@ class Machine:
 def network(count: int) -> Iterator[tuple[str, list[Machine]]]:
     """The host's address and so many machines around it; nothing of it is left afterwards.
 
-    The addresses are from those that RFC 2544 keeps for measurements. Raises NoMachines.
+    The addresses are from those that RFC 2544 keeps for measurements. Raises NoMachines:
+    ToolsMissing to root alone, because no package would help others.
     """
+    if os.geteuid():
+        raise NoMachines("only root may make them")
     if missing := [tool for tool in ("ip", "nsenter") if not shutil.which(tool)]:
-        raise NoMachines(f"{' and '.join(missing)} missing")
+        raise ToolsMissing(f"{' and '.join(missing)} missing")
     _sweep()
     bridge, net = _name(os.getpid(), ""), f"198.18.{os.getpid() % 250}"
     machines = [Machine(_name(os.getpid(), "abcd"[n]), f"{net}.{n + 2}") for n in range(count)]

@@ -7,11 +7,17 @@ from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+# Whoever signs in waits no longer for a Redis that hangs; the limit of the process will do.
+REDIS_SECONDS = 0.5
+
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_enabled=False)
 
 
 def set_up(app: Flask) -> None:
     address = app.config["SETTINGS"].redis_url
     app.config["RATELIMIT_STORAGE_URI"] = address.replace("unix://", "redis+unix://")
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 2, "socket_timeout": 2}
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = {
+        "socket_connect_timeout": REDIS_SECONDS,
+        "socket_timeout": REDIS_SECONDS,
+    }
     limiter.init_app(app)

@@ -1,8 +1,10 @@
 """One budget per API for all processes; a lane never starves a higher one."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from redis import Redis
 
 from bot import budget as budgets
 from bot import client as bot
@@ -98,10 +100,35 @@ def test_threads_of_a_pool_belong_to_the_lane_that_started_them(app, budget):
     assert {name for name, _ in seen} == {WELCOME}
 
 
-def test_without_redis_calls_go_on_slowly(wecom, monkeypatch):
-    from redis import Redis
+@pytest.fixture
+def away() -> Budget:
+    """The budget of a process to whom Redis does not answer."""
+    return Budget(Redis(port=1, socket_connect_timeout=0.1))
 
-    away = Budget(Redis(port=1, socket_connect_timeout=0.1))
 
-    with away.turn(PATH):
+def test_without_redis_only_a_few_calls_go_on_at_once(away):
+    in_hand, most, lock = 0, 0, threading.Lock()
+
+    def call(_) -> None:
+        nonlocal in_hand, most
+        with away.turn(PATH):
+            with lock:
+                in_hand += 1
+                most = max(most, in_hand)
+            with lock:
+                in_hand -= 1
+
+    with ThreadPoolExecutor(12) as threads:
+        list(threads.map(call, range(24)))
+
+    assert 0 < most <= budgets.LOCAL_AT_ONCE
+
+
+def test_without_redis_a_block_is_kept_by_the_process_that_was_told(away):
+    away.pause(PATH, 60)
+
+    with pytest.raises(WeComBusy) as paused, away.turn(PATH):
+        pass
+    assert 0 < paused.value.pause <= 60
+    with away.turn("externalcontact/list"):
         pass

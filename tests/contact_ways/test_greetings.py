@@ -319,3 +319,17 @@ def test_a_missing_permission_is_refused_and_told_to_operators(company, lin, com
     company.befriend(lin.userid, company.add_customer("周舟"))
     work()
     assert open_notices() == []
+
+
+def test_when_a_worker_died_in_mid_call_and_time_is_over_the_welcome_is_not_sent_again(
+    company, lin, company_welcome, work, at
+):
+    added = company.befriend(lin.userid, company.add_customer("陈美"))
+    company.deliver_now()
+    callbacks.drain()
+    greetings.prepare(leases.claim(Greeting, limit=10, lease=LEASE))
+    at(clock.now() + timedelta(seconds=21))
+    work()
+
+    assert (line().outcome, line().error_code, line().due_at) == ("unknown", "crashed", None)
+    assert not company.calls(SEND) and not messages(company, added)

@@ -1,6 +1,7 @@
 """A stage of real processes with a small company whose store has a code.
 
 One stage for each database serves all tests of this folder, which break it and mend it again.
+Starting it takes a while and counts for no test's time (`func_only`); its steps have their own.
 """
 
 from contextlib import ExitStack

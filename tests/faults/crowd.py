@@ -10,6 +10,8 @@ from tests.stage import answers, until
 
 NUMBERS = count(1)
 GUIDES = ("lin", "wei", "he")
+# Before the answer, or in the middle of it.
+CUT_OFF = requests.ConnectionError, requests.exceptions.ChunkedEncodingError
 
 
 class Crowd(threading.Thread):
@@ -32,7 +34,8 @@ class Crowd(threading.Thread):
             self._nobody.wait(self.every)
 
     def comes_to(self, size: int, seconds: float = 60) -> None:
-        """Wait until so many were added."""
+        """Wait until so many were added, or all."""
+        size = min(size, self.size)
         until(lambda: len(self.added) >= size, seconds, f"{size} customers were added")
 
     @property
@@ -44,7 +47,7 @@ class Crowd(threading.Thread):
         while True:
             try:
                 return self.stage.wecom("scan", {"state": self.state, "name": name})
-            except requests.ConnectionError:
+            except CUT_OFF:
                 until(lambda: answers(f"{self.stage.wecom_url}/admin/state"), 60, "WeCom is back")
                 if found := self._was_added(name):
                     return found

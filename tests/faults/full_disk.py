@@ -3,8 +3,8 @@
 The kernel refuses to let a process make a file longer than its RLIMIT_FSIZE: write(2) fails (EFBIG)
 as it does on a full disk (ENOSPC), at the same places of SQLite and PostgreSQL and with the same
 consequences, and what is in the files stays as it is. Unlike a disk, the limit can be set and taken
-away while the processes run. What differs is the number of the error, and that PostgreSQL's journal
-has room: a full disk under `pg_wal` ends PostgreSQL, which is the fault of another test.
+away while the processes run. What differs is the number of the error. A limit of the length
+of a segment leaves room for PostgreSQL's journal; a shorter one is a full disk under `pg_wal`.
 """
 
 import os
@@ -18,12 +18,14 @@ from tests.faults.breakable import OURS, BreakableStage, children
 SQLITE_BYTES = 64 * 1024
 # The length of a segment of PostgreSQL's journal, which has to fit.
 POSTGRES_BYTES = 16 * 1024 * 1024
+# In the middle of a segment.
+JOURNAL_BYTES = POSTGRES_BYTES // 2
 
 
 @contextmanager
-def full_disk(stage: BreakableStage) -> Iterator[None]:
+def full_disk(stage: BreakableStage, postgres_bytes: int = POSTGRES_BYTES) -> Iterator[None]:
     """No file of the database gets longer than it is, or than the limit, until the end."""
-    names, size = (("postgres",), POSTGRES_BYTES) if stage.postgres else (OURS, SQLITE_BYTES)
+    names, size = (("postgres",), postgres_bytes) if stage.postgres else (OURS, SQLITE_BYTES)
     for name in names:
         os.truncate(stage.folder / "logs" / f"{name}.log", 0)
     try:
@@ -36,8 +38,13 @@ def full_disk(stage: BreakableStage) -> Iterator[None]:
 def _limit(stage: BreakableStage, names: Iterable[str], size: str) -> None:
     """The soft limit, which a process's own user may set; those it starts later inherit it."""
     as_user = stage.postgres.as_user if stage.postgres else []
-    roots = [stage.process(name).pid for name in names]
-    for pid in [*roots, *children(roots)]:
+    for pid in _alive(stage, names):
         words = ["prlimit", "--pid", f"{pid}", f"--fsize={size}:"]
         done = subprocess.run([*as_user, *words], capture_output=True, text=True)
-        assert done.returncode == 0 or pid not in [*roots, *children(roots)], done.stderr
+        assert done.returncode == 0 or pid not in _alive(stage, names), done.stderr
+
+
+def _alive(stage: BreakableStage, names: Iterable[str]) -> list[int]:
+    """Parents first, so that what they start meanwhile inherits the limit."""
+    roots = [process.pid for process in map(stage.process, names) if process.poll() is None]
+    return [*roots, *children(roots)]

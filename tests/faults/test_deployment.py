@@ -17,7 +17,7 @@ from tests.faults.crowd import Crowd
 from tests.faults.wholeness import assert_all_is_well
 from tests.stage import until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(240, func_only=True)
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 NEXT_VERSION = '''"""Members have levels, and visits are counted."""

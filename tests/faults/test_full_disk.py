@@ -4,6 +4,7 @@ import time
 from contextlib import suppress
 from itertools import count
 
+import psycopg
 import pytest
 import requests
 from peewee import InternalError
@@ -11,11 +12,11 @@ from peewee import InternalError
 from callbacks.inbox import ReceivedCallback
 from domain import clock
 from tests.faults.crowd import Crowd
-from tests.faults.full_disk import full_disk
+from tests.faults.full_disk import JOURNAL_BYTES, full_disk
 from tests.faults.wholeness import assert_all_is_well
 from tests.stage import until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(240, func_only=True)
 
 BALLAST = "ballast"
 
@@ -42,6 +43,30 @@ def test_the_disk_is_full_and_has_room_again(calm):
     assert_all_is_well(calm, crowd, all_greeted_since=room, minutes_pass=True, door_was_shut=True)
     until(lambda: not not_ready(calm), 60, "it is ready again")
     ReceivedCallback.delete().where(ReceivedCallback.door == BALLAST).execute()
+
+
+@pytest.mark.parametrize("stage", ["postgresql"], indirect=True)
+def test_the_disk_of_postgresqls_journal_is_full(calm):
+    """Its server ends itself, again and again if it is started, until there is room."""
+    crowd = Crowd(calm, 40, every=0.2)
+    with full_disk(calm, JOURNAL_BYTES):
+        crowd.start()
+        until(lambda: fill_the_journal(calm) and refused(calm), 60, "a callback gets 503")
+        assert "PANIC" in calm.log("postgres")
+    calm.bring_back("postgres")
+
+    assert_all_is_well(calm, crowd, minutes_pass=True, door_was_shut=True)
+
+
+def fill_the_journal(stage) -> bool:
+    """Whether PostgreSQL refused to go on. It is a megabyte more than fits into the limit."""
+    more = f"SELECT pg_logical_emit_message(false, '', repeat('x', {JOURNAL_BYTES + 1024**2}))"
+    try:
+        with psycopg.connect(stage.database_url, autocommit=True, connect_timeout=5) as server:
+            server.execute(more)
+    except psycopg.OperationalError:
+        return True
+    return False
 
 
 def fill_the_table() -> None:

@@ -1,5 +1,6 @@
 """Redis dies, comes back empty, or stays away for longer than a welcome may take."""
 
+import re
 from signal import SIGSTOP
 
 import pytest
@@ -10,7 +11,9 @@ from tests.faults.crowd import Crowd
 from tests.faults.wholeness import assert_all_is_well, idle, known
 from tests.stage import until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(240, func_only=True)
+
+WEB_PROCESSES = 2
 
 
 def test_redis_goes_away_and_comes_back_empty(calm):
@@ -52,3 +55,19 @@ def test_customers_are_greeted_while_redis_hangs_for_half_a_minute(calm):
     calm.bring_back("redis")
 
     assert_all_is_well(calm, crowd)
+
+
+@pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
+def test_passwords_cannot_be_tried_endlessly_while_redis_hangs(calm):
+    """Each web process counts for itself."""
+    calm.signal("redis", SIGSTOP)
+    with requests.Session() as browser:
+        form = browser.get(f"{calm.web}/console/sign-in", timeout=30).text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)[1]
+        guess = {"csrf_token": token, "name": "admin", "password": "a guess"}
+        address = f"{calm.web}/console/sign-in"
+        answers = [browser.post(address, guess, timeout=30).status_code for _ in range(25)]
+    calm.bring_back("redis")
+
+    assert set(answers) == {401, 429}
+    assert answers.count(401) <= 5 * WEB_PROCESSES

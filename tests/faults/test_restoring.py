@@ -12,7 +12,7 @@ from tests.faults.crowd import GUIDES
 from tests.faults.wholeness import let_leases_run_out
 from tests.stage import until
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(400, func_only=True)
 
 PAIRS, TAGS = 1000, 10
 RELATIONS = PAIRS * TAGS

@@ -11,7 +11,7 @@ from tests.faults.crowd import Crowd
 from tests.faults.wholeness import assert_all_is_well
 from tests.stage import until
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(240, func_only=True)
 
 WELCOME = "externalcontact/send_welcome_msg"
 READ = "externalcontact/get"

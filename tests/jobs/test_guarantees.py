@@ -10,7 +10,7 @@ from domain import clock, leases, outbox
 from domain.outbox import OutboxEvent
 from jobs import drains, queue, relay, runs, schedule
 from jobs.runs import ScheduledRun
-from jobs.schedule import Daily
+from jobs.schedule import Daily, Every
 
 
 @pytest.fixture
@@ -104,6 +104,36 @@ def test_two_clocks_run_a_job_once_and_a_missed_time_is_made_up_for(app, at, mon
 
     assert ran == [clock.today()]
     assert runs.latest()["tea"].outcome == "tea is made"
+
+
+def test_after_the_clock_was_set_back_a_job_of_every_minute_goes_on(app, at, monkeypatch):
+    ran = []
+    monkeypatch.setattr(
+        schedule, "SCHEDULE", (Every("tea", 60, lambda: ran.append(clock.now()) or "made"),)
+    )
+    noon = clock.at_local_time(clock.today(), 12)
+    minute = timedelta(minutes=1)
+    times = [noon, noon + minute, noon - 60 * minute, noon - 59 * minute]
+    for moment in times:
+        at(moment)
+        schedule.drain()
+        schedule.drain()
+
+    # The first time after a start and after the step is only noted where none before it is known.
+    assert ran == [times[1], times[3]]
+    assert runs.last_done("tea") == times[3]
+
+
+def test_a_job_of_every_day_is_not_done_again_when_the_clock_is_set_back(app, at, monkeypatch):
+    ran = []
+    entry = Daily("tea", 9, 0, lambda: ran.append(clock.today()) or "tea is made")
+    monkeypatch.setattr(schedule, "SCHEDULE", (entry,))
+    for hour, minute in ((8, 0), (9, 30), (8, 30), (9, 15)):
+        at(clock.at_local_time(clock.today(), hour, minute))
+        schedule.drain()
+        schedule.drain()
+
+    assert ran == [clock.today()]
 
 
 def test_a_new_job_does_not_make_up_for_the_time_before_it_existed(app, monkeypatch):
