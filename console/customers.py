@@ -14,10 +14,13 @@ from console.lists import MOST_EXPORTED, day_asked, export_all, id_asked, text_a
 from console.tag_filter import tags_asked
 from domain import clock
 from domain.attributes import queries as attributes
+from domain.contact_ways import listing as channels
 from domain.contact_ways import queries as contact_ways
+from domain.contact_ways.models import ContactWay
 from domain.customers import actions, finding, phones, queries, reach
-from domain.customers.finding import Place, Search
+from domain.customers.finding import Among, Place, Search
 from domain.customers.models import Customer, Friendship
+from domain.errors import NotFound
 from domain.orders import queries as orders
 from domain.organisation import queries as organisation
 from domain.organisation.models import Department, Guide
@@ -50,6 +53,7 @@ def list_customers():
         next_place=_written(finding.place_of(shown[-1])) if len(rows) > SIZE else "",
         search=search,
         stores=[(one.id, one.name) for one in contact_ways.all_stores(scope())],
+        channels=[(one.id, one.name) for one in channels.to_choose(scope())],
         levels=[(level, level) for level in queries.member_levels()],
         **tag_filter.shown(wanted),
         guide_missing=bool(text_asked("guide")) and search.guide is None,
@@ -117,9 +121,22 @@ def _search(wanted: TagFilter) -> Search:
         added_from=clock.day_bounds(since)[0] if since else None,
         added_until=clock.day_bounds(until)[1] if until else None,
         state=state if state in STATES else "active",
-        among=wanted.among(),
+        among=(*wanted.among(), *_came_by()),
         scope=scope(),
     )
+
+
+def _came_by() -> Iterator[Among]:
+    """By the channel code that is asked for; one that the reader does not see filters nothing."""
+    if way := _channel_asked():
+        yield channels.came_by(way)
+
+
+def _channel_asked() -> ContactWay | None:
+    try:
+        return channels.channel(id_asked("channel") or 0, scope())
+    except NotFound:
+        return None
 
 
 def _guide_asked() -> Guide | None:

@@ -4,13 +4,11 @@ from flask import render_template, request
 
 from console.auth import actor, requires, scope
 from console.blueprint import bp
-from domain.attributes import queries as attributes
+from console.customer_values import anybodys
 from domain.attributes import values
 from domain.attributes.models import Attribute
 from domain.customers import reach
-from domain.customers.models import Customer, Friendship
 from domain.errors import Invalid
-from web.attributes import Line, lines
 
 
 @bp.post("/customers/<int:customer_id>/numbers")
@@ -23,17 +21,5 @@ def reveal_numbers(customer_id: int):
     if attribute is None:
         raise Invalid("请选择要显示哪个号码", field="attribute")
     address = request.remote_addr or ""
-    numbers = values.reveal(_anybodys(customer), attribute, by=actor(), address=address)
+    numbers = values.reveal(anybodys(customer), attribute, by=actor(), address=address)
     return render_template("console/customers/number.html", customer=customer, numbers=numbers)
-
-
-@bp.app_template_global()
-def known_lines(customer: Customer) -> list[Line]:
-    """What is known of a customer, whatever guides are granted; the built-in phone stands apart."""
-    known = lines(_anybodys(customer), attributes.in_use())
-    return [one for one in known if one.text and one.attribute.key != "phone"]
-
-
-def _anybodys(customer: Customer) -> Friendship:
-    """Without what only one guide knows."""
-    return Friendship(customer=customer)

@@ -78,7 +78,7 @@ ATTRIBUTE_KINDS = {
     "gender": _l("单选"),
     "add_way": _l("单选"),
 }
-PHONE_SOURCES = {"remark": _l("来自备注"), "guide": _l("导购填写"), "import": _l("来自导入")}
+PHONE_SOURCES = {"remark": _l("来自备注"), "guide": _l("手工填写"), "import": _l("来自导入")}
 GENDERS = {0: "", 1: _l("男"), 2: _l("女")}
 
 LEFT_OUT = {
@@ -243,6 +243,7 @@ JOBS = {
     "forget-old-callbacks": _l("清理旧回调"),
     "forget-old-events": _l("清理旧事件"),
     "forget-old-runs": _l("清理旧的运行记录"),
+    "forget-old-drafts": _l("清理没有执行的打标签名单"),
 }
 
 TAG_BATCHES = {

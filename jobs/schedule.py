@@ -85,6 +85,7 @@ SCHEDULE: tuple[Daily | Every, ...] = (
     Daily("forget-old-callbacks", 3, 30, housekeeping.forget_old_callbacks),
     Daily("forget-old-events", 3, 40, housekeeping.forget_old_events),
     Daily("forget-old-runs", 3, 50, housekeeping.forget_old_runs),
+    Daily("forget-old-drafts", 3, 55, housekeeping.forget_old_drafts),
 )
 
 

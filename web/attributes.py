@@ -1,6 +1,6 @@
 """Customers' attributes in words, the same for guides, operators and the preview."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,16 +40,22 @@ def heading(friendship: Friendship, granted: Granted) -> dict:
     }
 
 
-def lines(friendship: Friendship, attributes: Iterable[Attribute]) -> list[Line]:
-    """In their order. What is neither known nor to be written is left out."""
+def lines(
+    friendship: Friendship,
+    attributes: Iterable[Attribute],
+    edits: Callable[[Attribute], bool] = may_edit,
+) -> list[Line]:
+    """In their order. What is neither known nor to be written is left out. `edits`: may whoever
+    reads the page write this? Guides by default.
+    """
     attributes = list(attributes)
     known = values.of(friendship, attributes)
-    made = [line(one, known[one.key]) for one in attributes]
+    made = [line(one, known[one.key], edits) for one in attributes]
     return [one for one in made if one.text or one.editable]
 
 
-def line(attribute: Attribute, value: Any) -> Line:
-    return Line(attribute, label(attribute), text(attribute, value), may_edit(attribute))
+def line(attribute: Attribute, value: Any, edits: Callable[[Attribute], bool] = may_edit) -> Line:
+    return Line(attribute, label(attribute), text(attribute, value), edits(attribute))
 
 
 def label(attribute: Attribute) -> str:

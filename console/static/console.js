@@ -49,6 +49,13 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// A form that is refused comes back with its complaint, and the rest of the page stays.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = detail.requestConfig.elt;
+  if (detail.xhr.status !== 422 || !form.matches("form[data-in-place]")) return;
+  Object.assign(detail, { shouldSwap: true, isError: false, target: form, selectOverride: `#${form.id}` });
+});
+
 // Bulk actions appear when rows are chosen.
 document.addEventListener("change", (event) => {
   const list = event.target.closest("[data-bulk]");

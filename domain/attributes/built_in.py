@@ -35,7 +35,7 @@ def _phones(friendship: Friendship) -> list[str]:
 
 
 def _write_phone(customer: Customer, digits: str) -> None:
-    """Numbers that came in other ways stay."""
+    """In place of the one that guides or operators wrote; those that came in other ways stay."""
     phones.replace(customer.id, [digits] if digits else [], source="guide")
 
 

@@ -51,7 +51,7 @@ class CustomerValue(Model):
 class ValueChange(Model):
     """Somebody wrote something else about a customer; phones stand here as masks.
 
-    `by`: "guide:userid". `before` and `after` are empty where nothing was known.
+    `by`: "guide:userid" or "operator:lin". `before` and `after` are empty where nothing was known.
     """
 
     customer = ForeignKeyField(Customer, backref="value_changes", on_delete="CASCADE")

@@ -36,7 +36,7 @@ def change(
 ) -> bool:
     """Keep what a form has in the field at the customer. Raises Invalid, and changes nothing.
 
-    False: it was so already. Whether `by` may do this is asked of `granted` before.
+    False: it was so already. Whether `by` may do this is asked before, of a guide at `granted`.
     """
     value = kinds.understand(attribute.kind, attribute.choices, given)
     with db.atomic():

@@ -14,6 +14,7 @@ from domain.contact_ways.models import (
     Welcome,
 )
 from domain.contact_ways.queries import TROUBLED
+from domain.customers.finding import Among
 from domain.customers.models import Customer, Friendship
 from domain.errors import NotFound
 from domain.operators.scope import WHOLE, Scope
@@ -104,6 +105,18 @@ def channel(id: int, scope: Scope = WHOLE) -> ContactWay:
     if way is None:
         raise NotFound("没有这个渠道活码")
     return way
+
+
+def to_choose(scope: Scope, limit: int = 500) -> list[ContactWay]:
+    """Channel codes among the filters of another list, by name; retired ones too."""
+    seen = ContactWay.select().where(ContactWay.kind == CHANNEL, *visible(scope))
+    return list(seen.order_by(ContactWay.name, ContactWay.id).limit(limit))
+
+
+def came_by(way: ContactWay) -> Among:
+    """For `finding.Search`: whoever came by this code, even before the guide confirmed."""
+    rows = Arrival.select().where(Arrival.contact_way == way)
+    return Among(rows, Arrival.friendship)
 
 
 def code(id: int, scope: Scope = WHOLE) -> ContactWay:

@@ -6,6 +6,7 @@ every other change (`pairs`).
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from peewee import chunked
 
@@ -101,6 +102,12 @@ def cancel(batch: TagBatch, *, by: str) -> bool:
             return False
         audit.record(by, "tag_batch.cancelled", f"tag_batch:{batch.id}")
     return True
+
+
+def forget_unbegun(before: datetime) -> int:
+    """Drafts that were made before, with their rows; also those that were given up as drafts."""
+    old = TagBatch.started_at.is_null() & (TagBatch.made_at < before)
+    return TagBatch.delete().where(old, TagBatch.state.in_(("draft", "cancelled"))).execute()
 
 
 def try_again(batch: TagBatch, *, by: str) -> None:

@@ -163,3 +163,20 @@ def test_a_number_is_shown_in_place(phone, known):
 
     expect(page.locator("#number-phone")).to_contain_text("13812345678")
     assert "13812345678" not in page.url
+
+
+@pytest.mark.timeout(300)
+def test_operators_edit_where_it_stands(desk, door, known):
+    page = desk()
+    page.goto(f"{door.url}/console/customers")
+    page.get_by_role("link", name=known.name).click()
+    panel = page.locator("#panel")
+    panel.get_by_label("修改积分").click()
+    panel.get_by_label("积分", exact=True).fill("many")
+    panel.get_by_role("button", name="保存").click()
+    panel.get_by_text("请填写 0 或更大的整数").wait_for()
+    panel.get_by_label("积分", exact=True).fill("9000")
+    panel.get_by_role("button", name="保存").click()
+    panel.get_by_text("修改了积分：8,123 → 9,000").wait_for()
+    panel.get_by_text("9,000", exact=True).wait_for()
+    assert page.url.endswith("/console/customers"), "the list is still there"

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from html import unescape
 from zipfile import ZipFile
 
@@ -10,6 +11,7 @@ from callbacks.inbox import ReceivedCallback
 from console import lists
 from domain import clock
 from domain.audit import AuditEntry
+from domain.contact_ways.models import Arrival, ContactWay
 from domain.customers import phones
 from domain.customers.models import Customer, Friendship
 from domain.tags.models import FriendshipTag, Tag, TagGroup
@@ -149,3 +151,23 @@ def test_an_empty_list_and_an_empty_search_say_different_things(operator):
     for path in ("/customers?lang=zh", "/customers?q=&state=active&store="):
         assert "还没有客户" in operator.read(path)
     assert "没有符合的客户" in operator.read("/customers?q=%E9%99%88")
+
+
+def test_customers_are_found_by_the_channel_code_they_came_by(operator, mei, company, work, wei):
+    company.befriend(wei.userid, company.add_customer("周舟"))
+    work()
+    poster = ContactWay.create(
+        kind="channel", name="春季海报", state="spring", created_at=clock.now()
+    )
+    came = {"contact_way": poster, "friendship": mei.friendships.get()}
+    for days in (0, 3):
+        Arrival.create(at=clock.now() - timedelta(days=days), state="done", **came)
+
+    page = operator.search("/customers", channel=poster.id)
+
+    assert "陈美" in page and "周舟" not in page and "共 1 段好友关系" in page
+    words = cells(operator.get(f"/customers/export?channel={poster.id}"))
+    assert "陈美" in words and "周舟" not in words
+    assert f"/console/customers?channel={poster.id}" in operator.read(f"/channels/{poster.id}")
+    for nonsense in ("999", "x"):
+        assert "周舟" in operator.search("/customers", channel=nonsense), nonsense

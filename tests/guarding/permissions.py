@@ -175,6 +175,8 @@ CONSOLE = {
     "move_welcome_up": "welcomes.change",
     "add_timed_welcome": "welcomes.change",
     "reveal_numbers": "phones.reveal",
+    "edit_value": "customers.change",
+    "save_value": "customers.change",
     "choose_tags": "customers.see",
     "show_guide_permissions": "attributes.change",
     "grant_attributes": "attributes.change",
