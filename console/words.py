@@ -222,9 +222,16 @@ APIS = {
     "user/get": _l("读取成员"),
     "agent/get": _l("应用设置"),
     "message/send": _l("发送应用消息"),
+    "media/upload": _l("上传素材"),
     "gettoken": _l("获取令牌"),
     "get_jsapi_ticket": _l("侧边栏签名（企业）"),
     "ticket/get": _l("侧边栏签名（应用）"),
+}
+
+# Why a job did not run; whatever else jobs say of themselves is for those who read the logs.
+JOB_NOTES = {
+    "not run: the job was new": _l("任务刚加入，这一次没有运行"),
+    "not run: it was too late to make up for it": _l("错过太久，这一次没有补"),
 }
 
 ORDERS = {
