@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from console import words
 from console.auth import current_operator, note, open_session, requires
@@ -108,7 +109,7 @@ def sees(operator: Operator) -> words.State:
     """How much of the company they see, as a state: the list names who sees nothing."""
     departments = [place.department for place in operator.places]
     if queries.sees_all(operator, departments):
-        return words.State(words.OK, _("全公司"))
+        return words.State(words.OK, pgettext("choice", "全公司"))
     if not departments:
         return words.State(words.ATTENTION, _("没有部门，看不到数据"))
     if not nodes.over(departments):

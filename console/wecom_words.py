@@ -60,6 +60,7 @@ APIS = {
     "user/get": _l("读取成员"),
     "agent/get": _l("应用设置"),
     "message/send": _l("发送应用消息"),
+    "media/upload": _l("上传素材"),
     "gettoken": _l("获取令牌"),
     "get_jsapi_ticket": _l("侧边栏签名（企业）"),
     "ticket/get": _l("侧边栏签名（应用）"),

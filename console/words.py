@@ -167,6 +167,12 @@ WAITS_FOR = {
     "pause": _l("企业微信的暂停"),
 }
 
+# Why a job did not run; whatever else jobs say of themselves is for those who read the logs.
+JOB_NOTES = {
+    "not run: the job was new": _l("任务刚加入，这一次没有运行"),
+    "not run: it was too late to make up for it": _l("错过太久，这一次没有补"),
+}
+
 ORDERS = {
     "pending_pay": State(ATTENTION, _l("待付款")),
     "paid_hold": State(RUNNING, _l("已付款，暂不可发货")),

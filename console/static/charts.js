@@ -74,6 +74,8 @@ function draw(box) {
   const table = box.closest(".chart-box").querySelector("table");
   const chart = echarts.getInstanceByDom(box) || echarts.init(box, null, { renderer: "canvas" });
   chart.setOption(optionsOf(table, box), true);
+  // Nothing but gaps and noughts: an empty frame would look broken, so the words of data-none stand in it.
+  box.toggleAttribute("data-empty", !rowsOf(table).some((row) => row.values.some(Boolean)));
   box.dataset.drawn = "yes";
 }
 

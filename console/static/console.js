@@ -56,6 +56,22 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   Object.assign(detail, { shouldSwap: true, isError: false, target: form, selectOverride: `#${form.id}` });
 });
 
+// On a phone a row is a card: each cell carries the name of its column there.
+function nameCells(table) {
+  const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+  for (const cell of table.querySelectorAll("tbody td")) {
+    const head = cell.colSpan === 1 && heads[cell.cellIndex];
+    if (head) cell.dataset.head = head;
+    cell.classList.toggle("blank", !cell.childElementCount && !cell.textContent.trim());
+  }
+  table.classList.add("named");
+}
+
+document.addEventListener("htmx:load", (event) => {
+  const root = event.detail.elt.closest("table")?.parentElement || event.detail.elt;
+  root.querySelectorAll("table.rows:not(.chart-box table)").forEach(nameCells);
+});
+
 // Bulk actions appear when rows are chosen.
 document.addEventListener("change", (event) => {
   const list = event.target.closest("[data-bulk]");
