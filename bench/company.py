@@ -20,9 +20,9 @@ INSERT INTO department (wecom_id, name, parent_wecom_id, "order", path, is_store
     SELECT 1, '总部', 0, 0, '/1/', false, {NEVER} UNION ALL
     SELECT 100 + n, '第' || n || '店', 1, n, '/1/' || (100 + n) || '/', true, {NEVER}
     FROM generate_series(1, {{stores}}) AS n;
-INSERT INTO guide (userid, userid_key, name, avatar, status, may_contact, rest_weekdays, store_id,
-        seen_at, {LEASED})
-    SELECT 'guide' || n, 'guide' || n, '导购' || n, '', 1, true, '',
+INSERT INTO guide (userid, userid_key, name, alias, avatar, status, may_contact, rest_weekdays,
+        store_id, seen_at, {LEASED})
+    SELECT 'guide' || n, 'guide' || n, '导购' || n, '', '', 1, true, '',
         (SELECT id FROM department WHERE wecom_id = 101 + n % {{stores}}), now(), {NEVER}
     FROM generate_series(1, {{guides}}) AS n;
 INSERT INTO guide_department (guide_id, department_id, is_main)
