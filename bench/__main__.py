@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 from bench import machine, results
 
@@ -26,9 +27,10 @@ MODULES = {"machines": "two_machines"}
 
 def main() -> int:
     options = parse_arguments()
+    folder = options.results.absolute()
     os.chdir(machine.ROOT)
     for name in options.names or NAMES:
-        path = measure(name, options.runs, options.size)
+        path = measure(name, options.runs, options.size, folder)
         print(path.read_text(), flush=True)
     return 0
 
@@ -38,10 +40,11 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], help="all when left out")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--size", type=int, help="smaller or larger than the figure's own")
+    parser.add_argument("--results", type=Path, default=results.FOLDER, help="another folder")
     return parser.parse_args()
 
 
-def measure(name: str, count: int, size: int | None):
+def measure(name: str, count: int, size: int | None, folder: Path) -> Path:
     """All runs of one figure, on one set of servers. Returns the table's file.
 
     It is written after every run, so that a long measurement may be broken off.
@@ -55,7 +58,7 @@ def measure(name: str, count: int, size: int | None):
             print(f"· {name} {number}/{count}, load {loads[-1]}", file=sys.stderr, flush=True)
             runs.append(run())
             about = {"machine": machine.described(), "size": size, "load": loads}
-            path = results.write(name, about, module.FIGURES, runs)
+            path = results.write(folder, name, about, module.FIGURES, runs)
     return path
 
 

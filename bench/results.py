@@ -11,14 +11,16 @@ HEAD = "| figure | min | median | max | unit | aim | |\n|---|--:|--:|--:|---|---
 MARKS = {None: "", True: "met", False: "**missed**"}
 
 
-def write(name: str, about: dict, figures: Sequence[Figure], runs: Sequence[Run]) -> Path:
+def write(
+    folder: Path, name: str, about: dict, figures: Sequence[Figure], runs: Sequence[Run]
+) -> Path:
     """`about`: machine, size and load. Returns the Markdown file; the JSON lies beside it."""
-    FOLDER.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
     lines = spreads(figures, runs)
     content = {**about, "name": name, "figures": [_plain(line) for line in lines], "runs": runs}
     text = json.dumps(content, indent=1, ensure_ascii=False)
-    (FOLDER / f"{name}.json").write_text(text + "\n")
-    path = FOLDER / f"{name}.md"
+    (folder / f"{name}.json").write_text(text + "\n")
+    path = folder / f"{name}.md"
     path.write_text(table(name, about, lines))
     return path
 

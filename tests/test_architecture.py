@@ -22,7 +22,7 @@ ROOMS = [
     "outreach",
     "statistics",
 ]
-DOORS = {"console", "sidebar", "landing", "callbacks", "jobs", "commands"}
+DOORS = {"console", "sidebar", "callbacks", "jobs", "commands"}
 OUTSIDE = {"flask", "rq", "redis", "requests", "wechatpy", "flask_babel"}
 OURS = DOORS | {
     "doctor",

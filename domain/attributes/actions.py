@@ -23,14 +23,10 @@ def define(name: str, kind: str, choices: Sequence[str] = (), *, by: str) -> Att
     """At the end of the list, granted to nobody. Raises Invalid."""
     if kind not in kinds.CUSTOM:
         raise Invalid("请选择类型", field="kind")
-    in_use = queries.in_use()
-    if len(in_use) >= MOST_ATTRIBUTES:
-        raise Invalid("最多 %(limit)s 项资料，请先停用不用的", field="name", limit=MOST_ATTRIBUTES)
     fields: dict[str, Any] = {"name": _name(name), "choices": _choices(kind, choices)}
-    last = max((one.order for one in in_use), default=0)
     with db.atomic():
         key = f"own_{secrets.token_hex(6)}"
-        attribute = Attribute.create(key=key, kind=kind, order=last + 1, **fields)
+        attribute = Attribute.create(key=key, kind=kind, order=_end(), **fields)
         audit.record(by, "attribute.defined", _subject(attribute), kind=kind, **fields)
     return attribute
 
@@ -65,6 +61,8 @@ def move(attribute: Attribute, step: int, *, by: str) -> None:
 def retire(attribute: Attribute, *, by: str) -> None:
     """No guide sees it any more. What is known of customers stays, for the day it is restored."""
     _refuse_built_in(attribute)
+    if attribute.retired_at:
+        return
     with db.atomic():
         _update(attribute, retired_at=clock.now(), visible=False, editable=False)
         audit.record(by, "attribute.retired", _subject(attribute), name=attribute.name)
@@ -73,9 +71,10 @@ def retire(attribute: Attribute, *, by: str) -> None:
 
 def restore(attribute: Attribute, *, by: str) -> None:
     """At the end of the list, granted to nobody. Raises Invalid where the name is in use again."""
-    last = max((one.order for one in queries.in_use()), default=0)
+    if not attribute.retired_at:
+        return
     with db.atomic():
-        _update(attribute, name=_name(attribute.name, attribute), retired_at=None, order=last + 1)
+        _update(attribute, name=_name(attribute.name, attribute), retired_at=None, order=_end())
         audit.record(by, "attribute.restored", _subject(attribute), name=attribute.name)
 
 
@@ -131,6 +130,14 @@ def _grants(rows: Iterable[Attribute]) -> dict[str, str]:
 
 def _grant(one: Attribute) -> str:
     return ("edit" if one.editable else "see") if one.visible else "nothing"
+
+
+def _end() -> int:
+    """The place behind all that are in use. Raises Invalid where there are too many already."""
+    in_use = queries.in_use()
+    if len(in_use) >= MOST_ATTRIBUTES:
+        raise Invalid("最多 %(limit)s 项资料，请先停用不用的", field="name", limit=MOST_ATTRIBUTES)
+    return max((one.order for one in in_use), default=0) + 1
 
 
 def _name(name: str, attribute: Attribute | None = None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db import db
+from db import db, is_postgresql
 from domain import audit, clock, sealed
 from domain.attributes import kinds
 from domain.attributes.built_in import BUILT_IN, whole_numbers
@@ -40,6 +40,7 @@ def change(
     """
     value = kinds.understand(attribute.kind, attribute.choices, given)
     with db.atomic():
+        _lock(friendship.customer_id)
         before, kept_before = _known(friendship, attribute)
         _write(friendship.customer, attribute, value)
         after, kept_after = _known(friendship, attribute)
@@ -78,6 +79,13 @@ def rotate(after: int, limit: int) -> Rotated | None:
 
 def count_numbers() -> int:
     return CustomerValue.select().where(CustomerValue.phone_sealed != "").count()
+
+
+def _lock(customer_id: int) -> None:
+    """What was there before stays what it was until the change is written down."""
+    if is_postgresql():
+        wanted = Customer.select(Customer.id).where(Customer.id == customer_id)
+        wanted.for_update("FOR NO KEY UPDATE").execute()
 
 
 def _kept(friendship: Friendship, custom: list[Attribute]) -> dict[int, Any]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from peewee import IntegrityError
+
 from db import db
 from domain import audit, clock
 from domain.errors import Invalid
@@ -15,14 +17,21 @@ THE_ONE = 1
 def set_up(name: str, department_ids: Sequence[int], by: str = "") -> None:
     """The first use: everything else of the console opens after it. Raises Invalid."""
     name = _checked(name)
-    if nodes.level():
-        raise Invalid("组织架构已经初始化过了")
     if not department_ids:
         raise Invalid("请至少选择一个部门", field="department")
     with db.atomic():
-        Level.create(id=THE_ONE, name=name, set_up_at=clock.now(), force_insert=True)
+        _make_level(name)
         audit.record(by, "level.set_up", name=name)
         add(department_ids, by)
+
+
+def _make_level(name: str) -> None:
+    """Somebody else may do so at the same moment."""
+    try:
+        with db.atomic():
+            Level.create(id=THE_ONE, name=name, set_up_at=clock.now(), force_insert=True)
+    except IntegrityError:
+        raise Invalid("组织架构已经初始化过了") from None
 
 
 def rename_level(name: str, by: str = "") -> None:
