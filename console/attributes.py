@@ -10,6 +10,7 @@ from domain.attributes.built_in import can_be_edited
 from domain.attributes.granted import Granted
 from domain.attributes.models import Attribute
 from domain.customers import finding
+from domain.customers import queries as customers
 from domain.customers.models import Friendship
 from domain.errors import Invalid
 from web.attributes import heading, label, lines
@@ -154,8 +155,8 @@ def _phone(attributes: list[Attribute], sample: Friendship | None) -> dict:
     given = Granted(tuple(one for one in attributes if one.visible))
     if sample is None:
         return {"friendship": None}
-    shown = lines(sample, given.attributes)
-    return {"friendship": sample, "lines": shown, **heading(sample, given)}
+    shown, exclusive = lines(sample, given.attributes), customers.exclusive_guide(sample.customer)
+    return {"friendship": sample, "lines": shown, **heading(sample, given, exclusive)}
 
 
 def _samples() -> list[Friendship]:

@@ -1,6 +1,7 @@
 """Customers: one row for each customer of each guide."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,7 +17,6 @@ from domain import clock
 from domain.attributes import queries as attributes
 from domain.contact_ways import listing as channels
 from domain.contact_ways import queries as contact_ways
-from domain.contact_ways.models import ContactWay
 from domain.customers import actions, finding, phones, queries, reach
 from domain.customers.finding import Among, Place, Search
 from domain.customers.models import Customer, Friendship
@@ -128,15 +128,10 @@ def _search(wanted: TagFilter) -> Search:
 
 def _came_by() -> Iterator[Among]:
     """By the channel code that is asked for; one that the reader does not see filters nothing."""
-    if way := _channel_asked():
-        yield channels.came_by(way)
-
-
-def _channel_asked() -> ContactWay | None:
-    try:
-        return channels.channel(id_asked("channel") or 0, scope())
-    except NotFound:
-        return None
+    asked = id_asked("channel")
+    with suppress(NotFound):
+        if asked:
+            yield channels.came_by(channels.channel(asked, scope()))
 
 
 def _guide_asked() -> Guide | None:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TypeVar
 
-from peewee import CharField, DateTimeField, Expression, IntegerField, TextField, fn
+from peewee import CharField, DateTimeField, IntegerField, TextField
 
 from db import Model, db, is_postgresql
-from domain import clock
+from domain import clock, many
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +50,9 @@ def claim(model: type[Row], *where, limit: int, lease: timedelta) -> list[Row]:
     due = _free(due.order_by(model.due_at, model.id).limit(limit))
     taken = model.update(due_at=moment + lease, attempts=model.attempts + 1)
     with db.atomic():
-        rows = list(taken.where(_chosen(model, due)).returning(model).execute())
+        # Asked for again, a subquery would lock `limit` more.
+        rows = list(taken.where(many.listed(model.id, due)).returning(model).execute())
     return sorted(rows, key=lambda row: row.id)
-
-
-def _chosen(model: type[Leased], due) -> Expression:
-    """PostgreSQL may ask a subquery for rows again and again, and each time lock `limit` more; an
-    array is made once.
-    """
-    return model.id == fn.ANY(fn.ARRAY(due)) if is_postgresql() else model.id.in_(due)
 
 
 def _free(rows):

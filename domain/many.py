@@ -69,6 +69,14 @@ def among(column: Field, values: Iterable[int | str]) -> Expression:
     return column.in_(SQL("(SELECT value FROM json_each(?))", [json.dumps(list(values))]))
 
 
+def listed(column: Field, query) -> Expression:
+    """The column has a value that the query finds, which PostgreSQL carries out once, beforehand.
+
+    It may ask a subquery for rows again and again, and descends the index for each of its rows.
+    """
+    return column == fn.ANY(fn.ARRAY(query)) if is_postgresql() else column.in_(query)
+
+
 def find_by_index() -> None:
     """For the rest of this transaction: PostgreSQL keeps the plan that it made for a small table,
     which was to read all of it, while a first sync makes the table a thousand times as large.

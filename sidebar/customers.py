@@ -8,7 +8,7 @@ from domain.orders import queries as orders
 from domain.outreach import queries as outreach
 from sidebar import profile, tags, timeline
 from sidebar.blueprint import bp
-from sidebar.friendships import own_friendship
+from sidebar.friendships import own_and_exclusive, own_friendship
 
 ORDERS_PER_PAGE = 20
 PANELS = ("profile", "orders", "timeline")
@@ -16,7 +16,7 @@ PANELS = ("profile", "orders", "timeline")
 
 @bp.get("/customers/<external_userid>")
 def show_customer(external_userid: str):
-    friendship = own_friendship(external_userid)
+    friendship, exclusive = own_and_exclusive(external_userid)
     tab = _chosen_tab()
     outside = "HX-Request" not in request.headers
     return render_template(
@@ -27,7 +27,8 @@ def show_customer(external_userid: str):
         summary=orders.summary(friendship.customer),
         tabs=(("profile", _("客户")), ("orders", _("订单")), ("timeline", _("动态"))),
         tab=tab,
-        **profile.who(friendship) | PANEL_READERS[tab](friendship),
+        **profile.who(friendship, exclusive),
+        **PANEL_READERS[tab](friendship),
     )
 
 
@@ -39,7 +40,8 @@ def _chosen_tab() -> str:
 
 @bp.get("/customers/<external_userid>/profile")
 def show_profile(external_userid: str):
-    return _panel("profile", own_friendship(external_userid))
+    friendship, exclusive = own_and_exclusive(external_userid)
+    return _panel("profile", friendship, **profile.who(friendship, exclusive))
 
 
 @bp.get("/customers/<external_userid>/orders")
@@ -52,10 +54,10 @@ def show_timeline(external_userid: str):
     return _panel("timeline", own_friendship(external_userid))
 
 
-def _panel(name: str, friendship: Friendship) -> str:
+def _panel(name: str, friendship: Friendship, **more) -> str:
     session["tab"] = name
-    template = f"sidebar/customer/_{name}.html"
-    return render_template(template, friendship=friendship, **PANEL_READERS[name](friendship))
+    shown = {"friendship": friendship, **PANEL_READERS[name](friendship), **more}
+    return render_template(f"sidebar/customer/_{name}.html", **shown)
 
 
 def _read_profile(friendship: Friendship) -> dict:

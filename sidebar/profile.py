@@ -5,6 +5,7 @@ from flask import g
 from domain.attributes import granted
 from domain.attributes.granted import Granted
 from domain.customers.models import Friendship
+from domain.organisation.models import Guide
 from web.attributes import heading, lines
 
 
@@ -15,9 +16,9 @@ def to_guide() -> Granted:
     return g.granted
 
 
-def who(friendship: Friendship) -> dict:
-    return heading(friendship, to_guide())
+def who(friendship: Friendship, exclusive: Guide | None) -> dict:
+    return heading(friendship, to_guide(), exclusive)
 
 
 def facts(friendship: Friendship) -> dict:
-    return {"lines": lines(friendship, to_guide().attributes), **who(friendship)}
+    return {"lines": lines(friendship, to_guide().attributes)}

@@ -10,8 +10,8 @@ from domain import clock
 from domain.attributes import kinds, values
 from domain.attributes.granted import Granted, may_edit
 from domain.attributes.models import Attribute
-from domain.customers import queries as customers
 from domain.customers.models import Friendship
+from domain.organisation.models import Guide
 from web.filters import birthday_words, day_of_year
 
 
@@ -29,12 +29,12 @@ class Line:
         return self.attribute.kind == "phone"
 
 
-def heading(friendship: Friendship, granted: Granted) -> dict:
+def heading(friendship: Friendship, granted: Granted, exclusive: Guide | None) -> dict:
     """What the sidebar's heading shows of a customer to guides, and in the preview of it."""
     started = friendship.started_at
     return {
         "granted": granted,
-        "exclusive": customers.exclusive_guide(friendship.customer),
+        "exclusive": exclusive,
         "friends_for": (clock.now() - started).days if started else 0,
         "way": add_way(friendship.add_way),
     }

@@ -4,17 +4,23 @@ Those that match are gathered with the help of indexes, and a page is cut from t
 are very many, the newest friendships are looked at one by one instead: the page is soon full.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from peewee import OP, SQL, Expression, Field, ModelSelect, Select, chunked, fn
 
-from db import db, is_postgresql
+from db import is_postgresql
 from domain import sealed
 from domain.customers import phones
+from domain.customers.beginning import (
+    Among,
+    Found,
+    about_customer,
+    by_lookups,
+    with_fewest,
+)
 from domain.customers.models import Customer, Friendship
 from domain.customers.queries import ACTIVE, with_people
 from domain.operators.scope import WHOLE, Scope
@@ -40,26 +46,6 @@ class Place(NamedTuple):
 
     started_at: datetime
     friendship_id: int
-
-
-@dataclass(frozen=True)
-class Among:
-    """Friendships to which these rows refer by a column; with `out`, those to which none does."""
-
-    rows: ModelSelect
-    column: Field
-    out: bool = False
-
-    def found(self) -> Expression:
-        """For a planner that may begin with the rows."""
-        if self.out:
-            return ~fn.EXISTS(self.rows.where(self.column == Friendship.id))
-        return Friendship.id.in_(self.rows.select(self.column))
-
-    def looked_up(self) -> Expression:
-        """Asked for each of the newest."""
-        own = self.rows.select(SQL("1")).where(self.column == Newest.id).limit(1)
-        return Expression(own, OP.IS if self.out else OP.IS_NOT, None)
 
 
 @dataclass(frozen=True)
@@ -90,10 +76,11 @@ def page(
 
     Ask for one more than you show to know if it goes on.
     """
-    places, total = _gathered(search, after, limit, up_to=COUNT_UP_TO)
-    if total == COUNT_UP_TO:
-        places = _newest(search, after, limit) or _gathered(search, after, limit)[0]
-    return _friendships(places), total
+    few = _few(search)
+    places, total = _gathered(few or _matching(search), after, limit, None if few else COUNT_UP_TO)
+    if not few and total == COUNT_UP_TO:
+        places = _newest(search, after, limit) or _gathered(_matching(search), after, limit)[0]
+    return _friendships(places), min(total, COUNT_UP_TO)
 
 
 def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list[Friendship]:
@@ -120,12 +107,15 @@ def every(search: Search) -> Iterator[Friendship]:
 
 def count(search: Search) -> int:
     """Exact however many there are, which takes its time."""
+    if few := _few(search):
+        with by_lookups(listed=True):
+            return few.count()
     return _matching(search).count()
 
 
 def _steps(search: Search) -> Iterator[Sequence[Place]]:
     """Where there are many, each step walks on from the last one: all together are one walk."""
-    few, total = _gathered(search, None, FEW, up_to=FEW)
+    few, total = _gathered(_matching(search), None, FEW, FEW)
     if total < FEW:
         yield from chunked(few, STEP)
         return
@@ -145,37 +135,20 @@ def _friendships(places: Sequence[Place]) -> list[Friendship]:
 
 
 def _gathered(
-    search: Search, after: Place | None, limit: int, up_to: int | None = None
+    matching: Found, after: Place | None, limit: int, up_to: int | None = None
 ) -> tuple[list[Place], int]:
     """One page, and how many there are on all pages. `up_to`: gather no more than these."""
-    found = _matching(search).limit(up_to).cte("found", materialized=True)
+    found, before = matching.gathered(up_to)
     total = Select([found], [fn.COUNT(SQL("*"))])
     place = (found.c.started_at, found.c.id)
-    query = found.select_from(*place, total)
+    query = found.select_from(*place, total).with_cte(*before)
     query = query.where(_behind(after, *place)) if after else query
     newest = query.order_by(*(part.desc() for part in place)).limit(limit)
-    with _by_lookups():
+    with by_lookups(listed=bool(matching.before)):
         rows = list(newest.tuples())
         if after and not rows:  # Those gathered may all lie before the place.
-            return [], _matching(search).limit(up_to).count()
+            return [], matching.count(up_to)
     return [Place(*row[:2]) for row in rows], rows[0][2] if rows else 0
-
-
-@contextmanager
-def _by_lookups() -> Iterator[None]:
-    """By default PostgreSQL reckons with a disk that must seek, and would rather read a whole
-    table than look up a fiftieth of its rows, which takes several times as long. And it would keep
-    one plan for every value of a filter, rare or not.
-    """
-    if not is_postgresql():
-        yield
-        return
-    with db.atomic():
-        db.execute_sql(
-            "SELECT set_config('random_page_cost', '1.1', true),"
-            " set_config('plan_cache_mode', 'force_custom_plan', true)"
-        )
-        yield
 
 
 def _newest(search: Search, after: Place | None, limit: int) -> list[Place]:
@@ -195,7 +168,7 @@ def _walked(
     query = query.order_by(Newest.started_at.desc(), Newest.id.desc()).limit(limit)
     if conditions := [*_looked_up(search)]:
         query = query.where(*conditions)
-    with _by_lookups():
+    with by_lookups():
         return [Place(*row) for row in query.tuples()]
 
 
@@ -206,7 +179,7 @@ def _looked_up(search: Search) -> Iterator[Expression]:
     text = search.text.strip()
     digits = sealed.phone_digits(text)
     for among in search.among:
-        yield among.looked_up()
+        yield _carried(among)
     if search.member_level:
         yield _customer(Customer.member_level == search.member_level)
     if digits:
@@ -215,35 +188,63 @@ def _looked_up(search: Search) -> Iterator[Expression]:
         yield Newest.remark.contains(text) | _customer(Customer.name.contains(text))
 
 
+def _carried(among: Among) -> Expression:
+    own = among.rows.select(SQL("1")).where(among.column == Newest.id).limit(1)
+    return Expression(own, OP.IS if among.out else OP.IS_NOT, None)
+
+
 def _customer(*conditions: Expression) -> Expression:
     """These are true of the customer."""
     customer = Customer.select(SQL("1")).where(Customer.id == Newest.customer, *conditions)
     return Expression(customer.limit(1), OP.IS_NOT, None)
 
 
-def _matching(search: Search) -> ModelSelect:
-    """Places in any order, so that the planner may begin with the index that narrows most."""
-    text = search.text.strip()
-    digits = sealed.phone_digits(text)
-    if digits:
-        return _places(_joined(search, Customer.id.in_(phones.owners(digits))))
-    if not text:
-        return _places(_joined(search))
-    by_name = _places(_joined(search, _has(Customer.name, text)))
-    named = Friendship.customer.in_(Customer.select(Customer.id).where(_has(Customer.name, text)))
-    by_remark = _places([*_joined(search), _has(Friendship.remark, text), ~named])
-    return by_name.union_all(by_remark)
-
-
-def _joined(search: Search, *about: Expression) -> Iterator[Expression]:
-    """`about`: what must be true of the customer besides the level."""
-    yield from _alone(search)
-    for among in search.among:
-        yield among.found()
-    if search.member_level:
-        about = (*about, Customer.member_level == search.member_level)
+def _few(search: Search) -> Found | None:
+    """The same as `_matching`, where there are few to begin with. Of how often words occur,
+    PostgreSQL knows too little.
+    """
+    parts, about, text = [one.part() for one in search.among], _level(search), search.text.strip()
+    if digits := sealed.phone_digits(text):
+        about.append(Customer.id.in_(phones.owners(digits)))
+    elif text:
+        return None
     if about:
-        yield Friendship.customer.in_(Customer.select(Customer.id).where(*about))
+        parts.append(about_customer(about))
+    return with_fewest([*_alone(search)], parts)
+
+
+def _level(search: Search) -> list[Expression]:
+    return [Customer.member_level == search.member_level] if search.member_level else []
+
+
+def _matching(search: Search) -> Found:
+    """In any order, so that the planner may begin with the index that narrows most."""
+    halves = [_places(search, own, about) for own, about in _conditions(search)]
+    return Found(halves[0].union_all(halves[1]) if halves[1:] else halves[0])
+
+
+def _conditions(search: Search) -> Iterator[tuple[list[Expression], list[Expression]]]:
+    """On the friendship and on its customer. A text may be part of the customer's name or, in a
+    second half, of the remark.
+    """
+    own, about, text = [*_alone(search)], _level(search), search.text.strip()
+    if digits := sealed.phone_digits(text):
+        yield own, [*about, Customer.id.in_(phones.owners(digits))]
+    elif not text:
+        yield own, about
+    else:
+        yield own, [*about, _has(Customer.name, text)]
+        named = Customer.select(Customer.id).where(_has(Customer.name, text))
+        yield [*own, _has(Friendship.remark, text), ~Friendship.customer.in_(named)], about
+
+
+def _places(search: Search, own: list[Expression], about: list[Expression]) -> ModelSelect:
+    query = Friendship.select(Friendship.started_at, Friendship.id).where(*own)
+    for among in search.among:
+        query = query.where(among.found())
+    if not about:
+        return query
+    return query.where(Friendship.customer.in_(Customer.select(Customer.id).where(*about)))
 
 
 def _has(column: Field, text: str) -> Expression:
@@ -254,10 +255,6 @@ def _has(column: Field, text: str) -> Expression:
         return column.contains(text)
     narrowed = Expression(fn.grams(column), "@>", fn.grams(text))
     return narrowed & (fn.STRPOS(fn.LOWER(column), fn.LOWER(text)) != 0)
-
-
-def _places(conditions: Iterable[Expression]) -> ModelSelect:
-    return Friendship.select(Friendship.started_at, Friendship.id).where(*conditions)
 
 
 def _alone(search: Search, after: Place | None = None) -> Iterator[Expression]:

@@ -26,13 +26,21 @@ def friendships_of(customer: Customer, scope: Scope = WHOLE) -> list[Friendship]
     return list(query.order_by(Friendship.active.desc(), Friendship.started_at, Friendship.id))
 
 
+def friendships_with(external_userid: str) -> list[Friendship]:
+    """Of one customer with all guides, ended ones too."""
+    return list(with_people().where(Customer.external_userid == external_userid))
+
+
 def exclusive_guide(customer: Customer) -> Guide | None:
     """The guide who has had the customer for the longest time without a break."""
-    query = with_people().where(
-        Friendship.customer == customer, Friendship.active, Guide.removed_at.is_null()
-    )
-    oldest = query.order_by(Friendship.started_at, Friendship.id).first()
-    return oldest.guide if oldest else None
+    return exclusive_among(friendships_of(customer))
+
+
+def exclusive_among(friendships: Iterable[Friendship]) -> Guide | None:
+    """The same, of all friendships of a customer."""
+    lasting = [one for one in friendships if one.active and not one.guide.removed_at]
+    lasting.sort(key=lambda one: (one.started_at or datetime.max, one.id))
+    return lasting[0].guide if lasting else None
 
 
 def with_people():

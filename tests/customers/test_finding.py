@@ -1,10 +1,11 @@
 """Finding customers: what the pages of operators and guides ask for."""
 
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 
-from domain.customers import finding, queries
+from domain.customers import beginning, finding, queries
 from domain.customers.finding import Among, Search
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.organisation.models import Department
@@ -97,6 +98,7 @@ def crowd(lin, wei, mei):
 )
 def test_few_and_many_are_found_alike(crowd, monkeypatch, lin, count_up_to, looked_at, most):
     """However they are found, each page goes on where the last one ended and none is missing."""
+    monkeypatch.setattr(beginning, "FEW", 0)
     monkeypatch.setattr(finding, "COUNT_UP_TO", count_up_to)
     monkeypatch.setattr(finding, "FEW", count_up_to)
     monkeypatch.setattr(finding, "LOOKED_AT", looked_at)
@@ -138,3 +140,20 @@ def test_stores_count_people_and_guides_count_friendships(people, work, store, l
     assert queries.active_by_guide([lin.id, wei.id]) == {lin.id: 1, wei.id: 2}
     assert queries.totals() == {"customers": 2, "friendships": 3}
     assert queries.exclusive_guide(mei) == lin
+
+
+def test_whatever_a_search_begins_with_the_same_are_found(crowd, monkeypatch, lin):
+    """PostgreSQL begins with what is fewest: the store, the level or the rows of another room."""
+    other = Friendship.alias()
+    early = other.select().where(other.started_at < datetime(2026, 11, 1, 0, 4))
+    late = other.select().where(other.started_at > datetime(2026, 11, 1, 0, 2))
+    among = Among(early, other.id), Among(late, other.id), Among(late, other.id, out=True)
+    for state, level, text, guide, which in product(
+        ("any", "active", "lost"), ("", "金卡"), ("", "王"), (None, lin), ((), (0,), (1, 2), (0, 1))
+    ):
+        chosen = tuple(among[place] for place in which)
+        wanted = Search(state=state, member_level=level, text=text, guide=guide, among=chosen)
+        monkeypatch.setattr(beginning, "FEW", 0)
+        walked = [*in_pages(wanted)], finding.count(wanted)
+        monkeypatch.setattr(beginning, "FEW", 30_000)
+        assert ([*in_pages(wanted)], finding.count(wanted)) == walked, wanted

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from domain import clock
-from domain.customers import finding
+from domain.customers import beginning, finding
 from domain.customers.finding import Search
 from domain.customers.models import Customer, Friendship
 from domain.tags import filtering
@@ -60,6 +60,7 @@ def evaluated(wanted: TagFilter, carries: set[int], deleted: set[int]) -> bool:
 def test_the_filter_is_what_it_says_for_any_tags(carried, tags, monkeypatch, many):
     """Against plain Python, where few match and where the newest are looked at one by one."""
     monkeypatch.setattr(finding, "COUNT_UP_TO", 3 if many else 1000)
+    monkeypatch.setattr(beginning, "FEW", 0 if many else 30_000)
     deleted = {tag.id for tag in tags if tag.deleted_at}
     sizes = set()
     for wanted in filters_by_chance(tags, 60):

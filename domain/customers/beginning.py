@@ -1,0 +1,159 @@
+"""Where PostgreSQL begins to look for friendships: with whatever is fewest, if that is few.
+
+For each row of a join it descends an index from the top, which takes most of the time of a search.
+Of a list of ids it reads the index from left to right, three times as fast, but it cannot tell how
+long such a list will be. So it is asked beforehand, and told what to begin with.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from peewee import CTE, SQL, Expression, Field, ModelSelect, Select, fn
+
+from db import db, is_postgresql
+from domain import many
+from domain.customers.models import Customer, Friendship
+
+# Where there are more, the first of them are found soon enough by walking.
+FEW = 30_000
+# Rows that must be fetched from the table cost more than those that an index holds.
+DEAR = 4
+# By default PostgreSQL reckons with a disk that must seek, and would rather read a whole table,
+# with helpers, than look up a fiftieth of its rows, which takes several times as long. And it would
+# keep one plan for every value of a filter, rare or not.
+BY_LOOKUPS = "SELECT " + ", ".join(
+    f"set_config('{name}', '{value}', true)"
+    for name, value in {
+        "random_page_cost": "1.1",
+        "enable_seqscan": "off",
+        "max_parallel_workers_per_gather": "0",
+        "plan_cache_mode": "force_custom_plan",
+    }.items()
+)
+
+
+# Nor can it tell how many rows a list will find: it reckons with few, and would compare each of
+# them with each of the others.
+LISTED = "SELECT set_config('enable_nestloop', 'off', true)"
+
+
+@contextmanager
+def by_lookups(listed: bool = False) -> Iterator[None]:
+    """`listed`: for a query that begins with the fewest."""
+    if not is_postgresql():
+        yield
+        return
+    with db.atomic():
+        db.execute_sql(BY_LOOKUPS)
+        if listed:
+            db.execute_sql(LISTED)
+        yield
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the things that must be true.
+
+    `ids`: of what it is true, to begin with, and `first` says so of a friendship; without, it is
+    only looked up `later`, of those friendships that are held. `dear`: how many times as much one
+    of the ids costs.
+    """
+
+    later: Callable[[CTE], Expression]
+    ids: ModelSelect | None = None
+    first: tuple[Expression, ...] = ()
+    dear: int = 1
+
+    def cost(self) -> float:
+        """By what PostgreSQL knows of the values."""
+        return float("inf") if self.ids is None else _estimated(self.ids) * self.dear
+
+
+@dataclass(frozen=True)
+class Among:
+    """Friendships to which these rows refer by a column; with `out`, those to which none does."""
+
+    rows: ModelSelect
+    column: Field
+    out: bool = False
+
+    def found(self) -> Expression:
+        """For a planner that may begin with the rows."""
+        if self.out:
+            return ~fn.EXISTS(self.rows.where(self.column == Friendship.id))
+        return Friendship.id.in_(self.rows.select(self.column))
+
+    def part(self) -> Part:
+        ids = self.rows.select(self.column)
+        if self.out:
+            return Part(lambda held: held.c.id.not_in(self._of(held)))
+        return Part(
+            lambda held: held.c.id.in_(self._of(held)), ids, (many.listed(Friendship.id, ids),)
+        )
+
+    def _of(self, held: CTE) -> ModelSelect:
+        return self.rows.select(self.column).where(many.listed(self.column, _ids(held)))
+
+
+def about_customer(conditions: Sequence[Expression]) -> Part:
+    ids = Customer.select(Customer.id).where(*conditions)
+    first = (many.listed(Friendship.customer, ids),)
+    return Part(lambda held: _is_of(held, conditions), ids, first, DEAR)
+
+
+def _is_of(held: CTE, conditions: Sequence[Expression]) -> Expression:
+    theirs = many.listed(Customer.id, Select([held], [held.c.customer_id]))
+    return held.c.customer_id.in_(Customer.select(Customer.id).where(theirs, *conditions))
+
+
+def _ids(held: CTE) -> Select:
+    return Select([held], [held.c.id])
+
+
+class Found(NamedTuple):
+    """Time and id of friendships, in any order. `before`: what must stand before the query."""
+
+    query: Any
+    before: tuple[CTE, ...] = ()
+
+    def gathered(self, up_to: int | None = None) -> tuple[CTE, tuple[CTE, ...]]:
+        """For a query of these, and all that must stand before that."""
+        found = self.query.limit(up_to).cte("found", materialized=True)
+        return found, (*self.before, found)
+
+    def count(self, up_to: int | None = None) -> int:
+        found, before = self.gathered(up_to)
+        return found.select_from(fn.COUNT(SQL("*"))).with_cte(*before).scalar()
+
+
+def with_fewest(own: Sequence[Expression], parts: Sequence[Part]) -> Found | None:
+    """The friendships of which all is true, if there is something to begin with.
+
+    `own`: what an index tells of the friendship alone.
+    """
+    if not is_postgresql():
+        return None
+    alone = Part(_nothing_more, Friendship.select(Friendship.id).where(*own))
+    costs = [(part.cost(), part) for part in (alone, *parts)]
+    cost, start = min(costs, key=lambda pair: pair[0])
+    return _begun(own, start, parts) if cost <= FEW else None
+
+
+def _begun(own: Sequence[Expression], start: Part, parts: Sequence[Part]) -> Found:
+    columns = Friendship.started_at, Friendship.id, Friendship.customer
+    held = Friendship.select(*columns).where(*own, *start.first).cte("held", materialized=True)
+    found = Select([held], [held.c.started_at, held.c.id]).bind(db)
+    later = [part.later(held) for part in parts if part is not start]
+    return Found(found.where(*later) if later else found, (held,))
+
+
+def _nothing_more(held: CTE) -> Expression:
+    return held.c.id.is_null(False)
+
+
+def _estimated(query: ModelSelect) -> int:
+    sql, parameters = query.sql()
+    (plan,) = db.execute_sql(f"EXPLAIN (FORMAT JSON) {sql}", parameters).fetchone()
+    return plan[0]["Plan"]["Plan Rows"]
