@@ -32,9 +32,9 @@ PROCESSES = ("web", "urgent", "urgent2", "worker", "clock")
 ORGANISATION = (
     """INSERT INTO department (wecom_id, name, parent_wecom_id, "order", path, is_store, attempts,
         error, error_code) VALUES (101, '南京西路店', 1, 0, '/1/101/', true, 0, '', '')""",
-    """INSERT INTO guide (userid, userid_key, name, avatar, status, may_contact, rest_weekdays,
-        attempts, error, error_code, seen_at, store_id)
-        SELECT 'lin', 'lin', '林悦', '', 1, true, '', 0, '', '', now(), id FROM department""",
+    """INSERT INTO guide (userid, userid_key, name, alias, avatar, status, may_contact,
+        rest_weekdays, attempts, error, error_code, seen_at, store_id)
+        SELECT 'lin', 'lin', '林悦', '', '', 1, true, '', 0, '', '', now(), id FROM department""",
     """INSERT INTO welcome (text, attachments, updated_at, updated_by)
         VALUES ('{客户}您好，我是{导购}，有什么想了解的随时告诉我。', '[]', now(), '')""",
 )
