@@ -70,6 +70,11 @@ class Part:
         """By what PostgreSQL knows of the values."""
         return float("inf") if self.ids is None else _estimated(self.ids) * self.dear
 
+    def is_few(self) -> bool:
+        """It may be wrong about conditions that have to do with each other."""
+        most = FEW // self.dear
+        return self.ids is not None and self.ids.limit(most + 1).count() <= most
+
 
 @dataclass(frozen=True)
 class Among:
@@ -138,7 +143,7 @@ def with_fewest(own: Sequence[Expression], parts: Sequence[Part]) -> Found | Non
     alone = Part(_nothing_more, Friendship.select(Friendship.id).where(*own))
     costs = [(part.cost(), part) for part in (alone, *parts)]
     cost, start = min(costs, key=lambda pair: pair[0])
-    return _begun(own, start, parts) if cost <= FEW else None
+    return _begun(own, start, parts) if cost <= FEW and start.is_few() else None
 
 
 def _begun(own: Sequence[Expression], start: Part, parts: Sequence[Part]) -> Found:
