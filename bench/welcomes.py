@@ -35,8 +35,8 @@ ORGANISATION = (
     """INSERT INTO guide (userid, userid_key, name, alias, avatar, status, may_contact,
         rest_weekdays, attempts, error, error_code, seen_at, store_id)
         SELECT 'lin', 'lin', '林悦', '', '', 1, true, '', 0, '', '', now(), id FROM department""",
-    """INSERT INTO welcome (text, attachments, updated_at, updated_by)
-        VALUES ('{客户}您好，我是{导购}，有什么想了解的随时告诉我。', '[]', now(), '')""",
+    """INSERT INTO welcome (text, attachments, place, weekdays, updated_at, updated_by)
+        VALUES ('{客户}您好，我是{导购}，有什么想了解的随时告诉我。', '[]', 0, '', now(), '')""",
 )
 
 

@@ -1,13 +1,17 @@
-"""The benchmarks of a large company also run over a small one."""
+"""The benchmarks fill the tables of now: those of large numbers also run with small ones."""
 
 import subprocess
 import sys
 
+import pytest
 
-def test_pages_filters_and_tasks_are_measured_over_the_tables_of_now(tmp_path, postgres_url):
+
+@pytest.mark.parametrize(
+    "size, names", [(500, ["pages", "tag_filter", "tasks"]), (20, ["welcomes"])]
+)
+def test_a_benchmark_comes_to_its_end(tmp_path, postgres_url, size, names):
     """`postgres_url`: where PostgreSQL is missing, the benchmarks could not run either."""
-    names = ["pages", "tag_filter", "tasks"]
-    command = [sys.executable, "-m", "bench", *names, "--size", "500", "--runs", "1"]
+    command = [sys.executable, "-m", "bench", *names, "--size", str(size), "--runs", "1"]
 
     done = subprocess.run([*command, "--results", tmp_path], capture_output=True, text=True)
 
