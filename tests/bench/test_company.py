@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "size, names", [(500, ["pages", "tag_filter", "tasks"]), (20, ["welcomes"])]
+    "size, names", [(2000, ["pages", "tag_filter", "tasks"]), (20, ["welcomes"])]
 )
 def test_a_benchmark_comes_to_its_end(tmp_path, postgres_url, size, names):
     """`postgres_url`: where PostgreSQL is missing, the benchmarks could not run either."""

@@ -6,12 +6,12 @@ from playwright.sync_api import ConsoleMessage, Page
 LEFT_IN_THE_MIDDLE = ("htmx:afterRequest", "htmx:sendAbort")
 
 
-def heard(page: Page) -> list[str]:
-    """Grows while the page is used."""
+def heard(page: Page, *but: str) -> list[str]:
+    """Grows while the page is used. `but`: how expected complaints begin."""
     complaints = []
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(LEFT_IN_THE_MIDDLE):
+        if message.type == "error" and not message.text.startswith((*LEFT_IN_THE_MIDDLE, *but)):
             complaints.append(message.text)
 
     page.on("pageerror", lambda error: complaints.append(str(error)))
