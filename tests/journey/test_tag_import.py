@@ -73,7 +73,8 @@ def page(stage, browser):
     context.set_default_timeout(SECONDS)
     expect.set_options(timeout=SECONDS)
     page = context.new_page()
-    page.complaints = heard(page)
+    # What is not confirmed is refused with a 422.
+    page.complaints = heard(page, "Failed to load resource")
     page.on("dialog", lambda dialog: dialog.accept())
     yield page
     context.close()
