@@ -36,7 +36,7 @@ BY_LOOKUPS = "SELECT " + ", ".join(
 
 # Nor can it tell how many rows a list will find: it reckons with few, and would compare each of
 # them with each of the others.
-LISTED = "SELECT set_config('enable_nestloop', 'off', true)"
+BY_LISTS = f"{BY_LOOKUPS}, set_config('enable_nestloop', 'off', true)"
 
 
 @contextmanager
@@ -46,9 +46,7 @@ def by_lookups(listed: bool = False) -> Iterator[None]:
         yield
         return
     with db.atomic():
-        db.execute_sql(BY_LOOKUPS)
-        if listed:
-            db.execute_sql(LISTED)
+        db.execute_sql(BY_LISTS if listed else BY_LOOKUPS)
         yield
 
 
@@ -61,7 +59,7 @@ class Part:
     of the ids costs.
     """
 
-    later: Callable[[CTE], Expression]
+    later: Callable[[CTE], Expression] | None = None
     ids: ModelSelect | None = None
     first: tuple[Expression, ...] = ()
     dear: int = 1
@@ -140,7 +138,7 @@ def with_fewest(own: Sequence[Expression], parts: Sequence[Part]) -> Found | Non
     """
     if not is_postgresql():
         return None
-    alone = Part(_nothing_more, Friendship.select(Friendship.id).where(*own))
+    alone = Part(ids=Friendship.select(Friendship.id).where(*own))
     costs = [(part.cost(), part) for part in (alone, *parts)]
     cost, start = min(costs, key=lambda pair: pair[0])
     return _begun(own, start, parts) if cost <= FEW and start.is_few() else None
@@ -150,12 +148,8 @@ def _begun(own: Sequence[Expression], start: Part, parts: Sequence[Part]) -> Fou
     columns = Friendship.started_at, Friendship.id, Friendship.customer
     held = Friendship.select(*columns).where(*own, *start.first).cte("held", materialized=True)
     found = Select([held], [held.c.started_at, held.c.id]).bind(db)
-    later = [part.later(held) for part in parts if part is not start]
+    later = [part.later(held) for part in parts if part.later and part is not start]
     return Found(found.where(*later) if later else found, (held,))
-
-
-def _nothing_more(held: CTE) -> Expression:
-    return held.c.id.is_null(False)
 
 
 def _estimated(query: ModelSelect) -> int:

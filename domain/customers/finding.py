@@ -203,14 +203,11 @@ def _few(search: Search) -> Found | None:
     """The same as `_matching`, where there are few to begin with. Of how often words occur,
     PostgreSQL knows too little.
     """
-    parts, about, text = [one.part() for one in search.among], _level(search), search.text.strip()
-    if digits := sealed.phone_digits(text):
-        about.append(Customer.id.in_(phones.owners(digits)))
-    elif text:
+    (own, about), *words = _conditions(search)
+    if words:
         return None
-    if about:
-        parts.append(about_customer(about))
-    return with_fewest([*_alone(search)], parts)
+    parts = [one.part() for one in search.among]
+    return with_fewest(own, [*parts, about_customer(about)] if about else parts)
 
 
 def _level(search: Search) -> list[Expression]:

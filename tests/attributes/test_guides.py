@@ -1,16 +1,13 @@
 """What guides see and edit of a customer: what is granted, and nothing else, at every door."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from playhouse.test_utils import count_queries
 
-from db import db
 from domain import sealed
-from domain.attributes import actions, values
+from domain.attributes import actions
 from domain.attributes.models import Attribute, CustomerValue, ValueChange
 from domain.audit import AuditEntry
-from domain.customers.models import Customer, CustomerPhone, Friendship
+from domain.customers.models import Customer, CustomerPhone
 from tests.attributes.conftest import BY, SHOWN, grant, named
 from tests.guarding.addresses import addresses
 from tests.sidebar.signing_in import token
@@ -241,23 +238,6 @@ def test_the_history_of_an_attribute_goes_with_its_grant(guide_client, lin, know
     grant(["生日"])
 
     assert "少糖" not in client.get(path_of(known, "/timeline")).text
-
-
-def test_of_two_edits_at_once_each_keeps_what_it_really_changed(lin, known):
-    taste, pair = Attribute.get(name="口味"), Friendship.get(guide=lin, customer=known)
-    before = values.of_one(pair, taste)
-
-    def write(text: str) -> bool:
-        with db.connection_context():
-            return values.change(pair, taste, [text], by="guide:LinYue")
-
-    with ThreadPoolExecutor(2) as both:
-        assert all(both.map(write, ["少糖", "半糖"]))
-
-    changes = list(ValueChange.select().where(ValueChange.by == "guide:LinYue"))
-    changes.sort(key=lambda change: change.id)
-    assert [change.before for change in changes] == [before, changes[0].after]
-    assert changes[1].after == values.of_one(pair, taste)
 
 
 def test_a_retired_attribute_is_gone_and_comes_back_with_what_was_known(guide_client, lin, known):

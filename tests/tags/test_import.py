@@ -173,14 +173,17 @@ def test_a_tag_deleted_by_hand_meanwhile_is_no_failure(company, own, work):
     assert not CorpTag.select().exists()
 
 
-def test_an_import_is_put_back_with_those_who_carried_its_tags(
-    company, own, friendship: Friendship, work
-):
+@pytest.fixture
+def carried(company, own, friendship: Friendship, work) -> None:
+    """In WeCom, 陈美 carries 干皮 of the group 肤质."""
     (dry,) = own("肤质", ["干皮"])
     company.guide_edits(
         friendship.guide.userid, friendship.customer.external_userid, add_tags=[dry]
     )
     work()
+
+
+def test_an_import_is_put_back_with_those_who_carried_its_tags(company, carried, work):
     row = run_import()
     work()
     assert in_wecom() == {}
@@ -195,14 +198,7 @@ def test_an_import_is_put_back_with_those_who_carried_its_tags(
         undoing.put_back(TagImport.get_by_id(row.id), BY)
 
 
-def test_tags_that_are_in_wecom_again_are_given_back_there_too(
-    company, own, friendship: Friendship, work
-):
-    (dry,) = own("肤质", ["干皮"])
-    company.guide_edits(
-        friendship.guide.userid, friendship.customer.external_userid, add_tags=[dry]
-    )
-    work()
+def test_tags_that_are_in_wecom_again_are_given_back_there_too(company, carried, work):
     row = run_import(shows=True)
     work()
     assert company.state.column("SELECT tag_id FROM friendship_tag") == []
@@ -212,14 +208,7 @@ def test_tags_that_are_in_wecom_again_are_given_back_there_too(
     assert marks == [Tag.get().wecom_id]
 
 
-def test_a_tag_renamed_since_is_put_back_with_those_who_carried_it(
-    company, own, friendship: Friendship, work
-):
-    (dry,) = own("肤质", ["干皮"])
-    company.guide_edits(
-        friendship.guide.userid, friendship.customer.external_userid, add_tags=[dry]
-    )
-    work()
+def test_a_tag_renamed_since_is_put_back_with_those_who_carried_it(company, carried, work):
     row = run_import()
     editing.rename_tag(Tag.get(), "干性")
     work()
