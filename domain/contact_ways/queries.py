@@ -43,7 +43,7 @@ def of_stores(store_ids: Iterable[int]) -> list[ContactWay]:
     """The stores' own codes, with their stores, by name."""
     ways = ContactWay.select(ContactWay, Department).join(Department)
     chosen = ways.where(ContactWay.store.in_(list(store_ids)), ContactWay.kind == STORE)
-    return list(chosen.order_by(Department.name, ContactWay.id))
+    return list(chosen.order_by(Department.name, ContactWay.store))
 
 
 def stores_without_code(*where: Expression) -> ModelSelect:
@@ -51,7 +51,7 @@ def stores_without_code(*where: Expression) -> ModelSelect:
     missing = Department.is_store, Department.removed_at.is_null(), ContactWay.id.is_null()
     own = (ContactWay.store == Department.id) & (ContactWay.kind == STORE)
     stores = Department.select().join(ContactWay, JOIN.LEFT_OUTER, on=own).where(*missing)
-    return (stores.where(*where) if where else stores).order_by(Department.name)
+    return (stores.where(*where) if where else stores).order_by(Department.name, Department.id)
 
 
 def all_stores(scope: Scope = WHOLE) -> list[Department]:
