@@ -1,10 +1,12 @@
-"""Sentences about what happened: notices and audit entries."""
+"""Sentences about what happened: notices, runs of jobs and audit entries."""
 
 from flask_babel import lazy_gettext as _l
 
 from console import words
 from domain.audit import AuditEntry
 from domain.notices import Notice
+from jobs import outcomes
+from web.filters import number
 
 # kind → what happened, and what to do about it; the blanks are filled from the notice's detail.
 NOTICES = {
@@ -224,6 +226,16 @@ def notice_facts(notice: Notice) -> str:
     kind = words.SYNC_KINDS.get(notice.detail.get("kind", ""), "")
     facts = [str(value) for name, value in notice.detail.items() if value and name != "kind"]
     return " · ".join([str(kind), *facts] if kind else facts)
+
+
+def job_outcome(outcome: str) -> str:
+    """Sentences that runs of older versions left are shown as they are."""
+    try:
+        code, numbers = outcomes.read(outcome)
+        told = str(words.JOB_OUTCOMES[code])
+        return told % {name: number(value) for name, value in numbers.items()}
+    except (KeyError, ValueError):
+        return outcome
 
 
 def audit_action(entry: AuditEntry) -> str:

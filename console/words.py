@@ -167,10 +167,21 @@ WAITS_FOR = {
     "pause": _l("企业微信的暂停"),
 }
 
-# Why a job did not run; whatever else jobs say of themselves is for those who read the logs.
-JOB_NOTES = {
-    "not run: the job was new": _l("任务刚加入，这一次没有运行"),
-    "not run: it was too late to make up for it": _l("错过太久，这一次没有补"),
+JOB_OUTCOMES = {
+    "job_is_new": _l("任务刚加入，这一次没有运行"),
+    "too_late": _l("错过太久，这一次没有补"),
+    "not_in_schedule": _l("这个版本没有这项任务"),
+    "sync_started": _l("开始了同步"),
+    "orders_matched": _l("匹配了 %(orders)s 笔订单"),
+    "tasks_made": _l("生成 %(made)s 项任务，重新打开 %(reopened)s 项，取消 %(cancelled)s 项"),
+    "nudges_made": _l("今天提醒 %(guides)s 位导购，另有 %(skipped)s 位今日不发"),
+    "codes_checked": _l("核对了 %(codes)s 个活码，其中 %(gone)s 个在企业微信里已不存在"),
+    "guides_let_back": _l("%(codes)s 个活码有导购回来"),
+    "tags_compared": _l("%(tags)s 个标签和 %(marks)s 处客户标签与企业微信不一致"),
+    "callbacks_forgotten": _l("清理了 %(callbacks)s 条旧回调"),
+    "events_forgotten": _l("清理了 %(events)s 条旧事件"),
+    "runs_forgotten": _l("清理了 %(runs)s 条旧的运行记录"),
+    "drafts_forgotten": _l("清理了 %(drafts)s 份没有执行的名单"),
 }
 
 ORDERS = {

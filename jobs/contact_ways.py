@@ -10,6 +10,7 @@ from domain import leases, notices
 from domain.contact_ways import actions, arrivals, channels, members, queries, stranded
 from domain.contact_ways.models import ContactWay
 from jobs import pool, reconciliation
+from jobs.outcomes import told
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +177,7 @@ def check_codes() -> str:
 
     pool.each(check, ways, threads=THREADS, on_error=lose)
     reconciliation.report_codes([way.id for way in changed], [way.id for way in gone])
-    return f"checked {len(ways)} codes, {len(gone)} of them unknown to WeCom"
+    return told("codes_checked", codes=len(ways), gone=len(gone))
 
 
 def _check(way: ContactWay) -> bool:
@@ -188,4 +189,4 @@ def _check(way: ContactWay) -> bool:
 
 def let_everybody_back() -> str:
     """Just after midnight: the adds of yesterday count no more."""
-    return f"{channels.let_everybody_back()} codes with guides who come back"
+    return told("guides_let_back", codes=channels.let_everybody_back())

@@ -9,6 +9,7 @@ from domain import leases, notices
 from domain.outreach import nightly, nudging
 from domain.outreach.models import Nudge
 from jobs import pool
+from jobs.outcomes import told
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +31,16 @@ def use_address(public_url: str) -> None:
 
 def make_tasks() -> str:
     night = nightly.make_tasks()
-    return f"{night.created} tasks made, {night.reopened} reopened, {night.cancelled} cancelled"
+    return told(
+        "tasks_made", made=night.created, reopened=night.reopened, cancelled=night.cancelled
+    )
 
 
 def nudge_guides() -> str:
     """Only writes down whom to nudge; `drain` sends the cards."""
     outcomes = nudging.make_nudges()
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
-    return f"today's cards: {counts or 'none, no guide has open tasks'}"
+    skipped = outcomes.pop("skipped", 0)
+    return told("nudges_made", guides=sum(outcomes.values()), skipped=skipped)
 
 
 def drain() -> int:

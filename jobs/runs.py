@@ -9,7 +9,7 @@ from domain.leases import Leased
 
 
 class ScheduledRun(Leased):
-    """`slot`: the moment (UTC) at which the job was due. `outcome`: what it said it did."""
+    """`slot`: the moment (UTC) at which the job was due. `outcome`: see `jobs.outcomes`."""
 
     name = CharField(max_length=60)
     slot = DateTimeField()

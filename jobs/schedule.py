@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from structlog.contextvars import bound_contextvars
 
 from domain import clock, leases
-from jobs import contact_ways, housekeeping, orders, outreach, runs, syncs, tag_imports
+from jobs import contact_ways, housekeeping, orders, outcomes, outreach, runs, syncs, tag_imports
 from jobs.runs import ScheduledRun
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ WAITS = (30, 120, 600)
 
 @dataclass(frozen=True)
 class Daily:
-    """Once a day at this time in Shanghai. `run` says in a line what it did.
+    """Once a day at this time in Shanghai. `run` does it and returns its outcome (`jobs.outcomes`).
 
     `until`: the hour of the day from which it is too late to make up for a missed time.
     `drain`: sends what `run` has written down; `jobs run` waits for it.
@@ -110,9 +110,9 @@ def book_due() -> None:
     for entry in SCHEDULE:
         slot, last = entry.slot(), known.get(entry.name)
         if last is None:
-            runs.note(entry.name, slot, "not run: the job was new")
+            runs.note(entry.name, slot, outcomes.JOB_IS_NEW)
         elif last.slot < slot and entry.is_too_late(slot):
-            runs.note(entry.name, slot, "not run: it was too late to make up for it")
+            runs.note(entry.name, slot, outcomes.TOO_LATE)
         elif last.slot < slot:
             runs.book(entry.name, slot)
         elif last.slot > slot + entry.apart:
@@ -123,7 +123,7 @@ def carry_out(run: ScheduledRun) -> None:
     try:
         outcome = by_name(run.name).run()
     except KeyError:
-        leases.finish(run, ended_at=clock.now(), outcome="no longer in the schedule")
+        leases.finish(run, ended_at=clock.now(), outcome=outcomes.NOT_IN_SCHEDULE)
     except Exception as error:
         log.exception("scheduled job failed")
         leases.retry_or_set_aside(run, str(error), type(error).__name__, waits=WAITS)

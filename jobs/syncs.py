@@ -22,6 +22,7 @@ from jobs import (
     second_look,
     tag_library,
 )
+from jobs.outcomes import told
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ READERS: dict[str, Callable[[SyncPart], None]] = {
 def start_nightly() -> str:
     """One after the other: customers need to find their guides, and their tags' names."""
     run = actions.start("organisation", "schedule", then=("tags", "customers", "group_chats"))
-    return f"sync run {run.id} started"
+    return told("sync_started", run=run.id)
 
 
 def drain() -> int:

@@ -9,6 +9,7 @@ from domain import leases, notices
 from domain.operators.scope import WHOLE
 from domain.tags import actions, drift, importing, mark_drift
 from domain.tags.models import TagImport
+from jobs.outcomes import told
 
 log = logging.getLogger(__name__)
 
@@ -72,4 +73,4 @@ def report_drift() -> str:
         notices.post("tag_drift", "tag_drift", tags=tags, marks=marks)
     else:
         notices.clear("tag_drift")
-    return f"{tags} tags and {marks} marks differ"
+    return told("tags_compared", tags=tags, marks=marks)

@@ -8,6 +8,8 @@ from domain.materials.models import Material
 from domain.notices import Notice
 from domain.outbox import OutboxEvent
 from domain.syncs.models import SyncRun
+from jobs import outcomes, runs, schedule
+from jobs.schedule import SCHEDULE
 
 
 def test_a_callback_that_was_set_aside_is_looked_at_and_replayed(operator, failed_callback, work):
@@ -69,6 +71,33 @@ def test_a_sync_that_failed_says_why(operator, company, work):
 
 def test_a_sync_of_nothing_we_know_is_refused(operator):
     assert operator.post("/syncs", kind="everything").status_code == 422
+
+
+def test_what_jobs_did_is_told_in_the_language_of_the_reader(operator, everything):
+    for job in SCHEDULE:
+        runs.book(job.name, clock.now())
+    while schedule.drain():
+        pass
+
+    told = operator.read("/jobs")
+    assert "核对了 1 个活码，其中 0 个在企业微信里已不存在" in told
+    assert "=0</td>" not in told and told.count(">完成</span>") == len(SCHEDULE)
+    english = operator.read("/jobs?lang=en")
+    assert "Codes checked: 1; gone from WeCom: 0" in english
+
+
+def test_a_job_that_did_not_run_says_why(operator):
+    runs.note("sync", clock.now(), outcomes.TOO_LATE)
+    runs.note("make-tasks", clock.now(), outcomes.JOB_IS_NEW)
+
+    assert "错过太久，这一次没有补" in operator.read("/jobs")
+    assert "Not run: the job was new" in operator.read("/jobs?lang=en")
+
+
+def test_the_sentence_of_an_older_run_is_shown_as_it_is(operator):
+    runs.note("check-codes", clock.now(), "checked 7 codes, 0 of them unknown to WeCom")
+
+    assert "checked 7 codes, 0 of them unknown to WeCom" in operator.read("/jobs")
 
 
 def test_a_notice_says_what_to_do_and_is_closed(operator):

@@ -212,7 +212,7 @@ def test_a_full_guide_gives_way_to_the_other_and_both_to_the_backup(
     assert behind(company, poster) == {"he_qing"}
 
     at(noon() + timedelta(hours=13))
-    assert by_name("let-guides-back").run() == "1 codes with guides who come back"
+    assert by_name("let-guides-back").run() == "guides_let_back codes=1"
     work()
     assert behind(company, poster) == {"LinYue", "wei.ran"}
     operator.sign_in()
@@ -292,7 +292,7 @@ def test_a_retired_code_is_deleted_in_wecom_and_keeps_its_figures(company, opera
     assert "国庆易拉宝" not in operator.read("/channels").split('id="list"')[1]
     assert "国庆易拉宝" in operator.read("/channels?state=retired")
     assert "二维码已失效" in operator.read(f"/channels/{poster.id}")
-    assert by_name("check-codes").run() == "checked 0 codes, 0 of them unknown to WeCom"
+    assert by_name("check-codes").run() == "codes_checked codes=0 gone=0"
 
 
 def test_a_retired_code_that_wecom_keeps_is_told_and_tried_again(company, operator, poster, work):

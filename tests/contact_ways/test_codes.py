@@ -177,7 +177,7 @@ def test_the_nightly_check_puts_right_what_another_program_changed(company, made
     said = by_name("check-codes").run()
     work()
 
-    assert said == "checked 1 codes, 0 of them unknown to WeCom"
+    assert said == "codes_checked codes=1 gone=0"
     assert behind(company, made.config_id) == {"LinYue", "wei.ran"}
 
 

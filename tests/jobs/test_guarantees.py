@@ -160,7 +160,7 @@ def test_a_callback_whose_handling_fails_is_set_aside_and_can_be_replayed(app, w
 
 def test_the_schedule_can_be_listed_and_run_by_hand(cli):
     assert "forget-old-callbacks" in cli("jobs", "list").output
-    assert "forgot 0" in cli("jobs", "run", "forget-old-callbacks").output
+    assert "callbacks_forgotten callbacks=0" in cli("jobs", "run", "forget-old-callbacks").output
     refused = cli("jobs", "run", "dance")
     assert refused.exit_code == 2 and "there is no job dance" in refused.output
 

@@ -7,9 +7,9 @@ from jobs import runs
 
 def test_old_runs_are_forgotten_and_the_newest_of_a_job_stays(app, cli):
     for days in (30, 15, 1):
-        runs.note("match-orders", clock.now() - timedelta(days=days), "0 orders matched")
+        runs.note("match-orders", clock.now() - timedelta(days=days), "orders_matched orders=0")
 
-    assert "forgot 2 runs" in cli("jobs", "run", "forget-old-runs").output
+    assert "runs_forgotten runs=2" in cli("jobs", "run", "forget-old-runs").output
 
     assert list(runs.latest()) == ["match-orders"]
     assert runs.ScheduledRun.select().count() == 1
@@ -23,7 +23,7 @@ def test_lists_that_were_never_begun_are_forgotten_after_a_month(app, cli):
     kept(name="done", made_at=month_ago, state="done", started_at=month_ago)
     kept(name="stopped", made_at=month_ago, state="cancelled", started_at=month_ago)
 
-    assert "forgot 2 drafts" in cli("jobs", "run", "forget-old-drafts").output
+    assert "drafts_forgotten drafts=2" in cli("jobs", "run", "forget-old-drafts").output
 
     assert {batch.name for batch in TagBatch.select()} == {"new", "done", "stopped"}
     assert TagBatchRow.select().count() == 3

@@ -22,7 +22,7 @@ def test_friends_for_more_than_three_days_are_to_be_followed_up(monday, plan, be
     result = cli("jobs", "run", "make-tasks")
 
     assert names(lin) == ["四天的朋友"]
-    assert "1 tasks made" in result.output
+    assert "made=1" in result.output
     task = queries.open_tasks(lin)[0]
     assert task.due_on == clock.today() and task.reason == {"days": 3}
 
