@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from domain import clock
 from jobs import runs
-from jobs.schedule import SCHEDULE, Daily, Every, by_name
+from jobs.schedule import SCHEDULE, Daily, Every, UnknownJob, by_name
 
 group = AppGroup("jobs", help="The jobs of the schedule.")
 
@@ -35,7 +35,7 @@ def run_jobs(names: tuple[str, ...], at: str | None):
 def _named(name: str) -> Daily | Every:
     try:
         return by_name(name)
-    except KeyError:
+    except UnknownJob:
         known = ", ".join(entry.name for entry in SCHEDULE)
         raise click.BadParameter(f"there is no job {name}; known: {known}") from None
 

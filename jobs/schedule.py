@@ -17,6 +17,10 @@ LEASE = timedelta(minutes=10)
 WAITS = (30, 120, 600)
 
 
+class UnknownJob(Exception):
+    """The schedule has no job of this name, or has it no longer."""
+
+
 @dataclass(frozen=True)
 class Daily:
     """Once a day at this time in Shanghai. `run` does it and returns its outcome (`jobs.outcomes`).
@@ -90,8 +94,11 @@ SCHEDULE: tuple[Daily | Every, ...] = (
 
 
 def by_name(name: str) -> Daily | Every:
-    """Raises KeyError."""
-    return {entry.name: entry for entry in SCHEDULE}[name]
+    """Raises UnknownJob."""
+    for entry in SCHEDULE:
+        if entry.name == name:
+            return entry
+    raise UnknownJob(name)
 
 
 def drain() -> int:
@@ -122,7 +129,7 @@ def book_due() -> None:
 def carry_out(run: ScheduledRun) -> None:
     try:
         outcome = by_name(run.name).run()
-    except KeyError:
+    except UnknownJob:
         leases.finish(run, ended_at=clock.now(), outcome=outcomes.NOT_IN_SCHEDULE)
     except Exception as error:
         log.exception("scheduled job failed")

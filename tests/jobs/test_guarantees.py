@@ -8,7 +8,7 @@ from callbacks.inbox import ReceivedCallback, replay
 from db import db
 from domain import clock, leases, outbox
 from domain.outbox import OutboxEvent
-from jobs import drains, queue, relay, runs, schedule
+from jobs import drains, outcomes, queue, relay, runs, schedule
 from jobs.runs import ScheduledRun
 from jobs.schedule import Daily, Every
 
@@ -142,6 +142,24 @@ def test_a_new_job_does_not_make_up_for_the_time_before_it_existed(app, monkeypa
     schedule.drain()
 
     assert ScheduledRun.get().due_at is None and not ScheduledRun.get().error
+
+
+def test_a_job_that_stumbles_over_a_missing_key_has_failed_and_is_tried_again(app, monkeypatch):
+    monkeypatch.setattr(schedule, "SCHEDULE", (Every("tea", 60, lambda: {}["leaves"]),))
+    runs.book("tea", clock.now())
+
+    schedule.drain()
+
+    run = ScheduledRun.get(error_code="KeyError")
+    assert run.due_at > clock.now() and run.ended_at is None
+
+
+def test_a_run_whose_job_is_gone_from_the_schedule_ends(app):
+    runs.book("tea", clock.now())
+    while schedule.drain():
+        pass
+
+    assert ScheduledRun.get(name="tea").outcome == outcomes.NOT_IN_SCHEDULE
 
 
 def test_a_callback_whose_handling_fails_is_set_aside_and_can_be_replayed(app, work, at, wecom):
