@@ -10,6 +10,7 @@ from console.lists import day_asked, export, id_asked, page_of, text_asked
 from domain.orders import listing, queries
 from domain.orders.models import Order
 from domain.shops import queries as shops
+from web.filters import bought
 
 
 @bp.get("/orders")
@@ -30,7 +31,7 @@ def export_orders():
         (_("退款"), lambda order: words.REFUNDS.get(order.refund_state, "")),
         (_("实付（元）"), lambda order: order.pay_fen / 100),
         (_("退款（元）"), lambda order: order.refund_fen / 100),
-        (_("商品"), lambda order: order.title),
+        (_("商品"), lambda order: bought(order.title, order.line_count)),
         (_("件数"), lambda order: order.item_count),
         (_("客户"), lambda order: order.customer.name if order.customer else ""),
         (_("匹配方式"), lambda order: words.MATCHES.get(order.match_method, "")),

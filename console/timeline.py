@@ -6,7 +6,7 @@ from console import words
 from console.filters import who, without_phones
 from domain.timeline import TimelineItem
 from web.attributes import change_words
-from web.filters import money
+from web.filters import bought, money
 
 ICONS = {
     "friendship": "user-plus",
@@ -71,7 +71,7 @@ def _order(what: str, detail: dict) -> str:
         "在%(shop)s下单 %(money)s：%(title)s",
         shop=detail["shop"],
         money=money(detail["pay_fen"]),
-        title=detail["title"],
+        title=bought(detail["title"], detail["lines"]),
     )
 
 

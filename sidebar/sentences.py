@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from domain.timeline import TimelineItem
 from web.attributes import change_words
-from web.filters import money
+from web.filters import bought, money
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _ordered(detail: dict) -> Sentence:
         "在%(shop)s下单 %(sum)s：%(title)s",
         shop=detail["shop"],
         sum=money(detail["pay_fen"]),
-        title=detail["title"],
+        title=bought(detail["title"], detail["lines"]),
     )
     return Sentence("shopping-bag", words, "good")
 

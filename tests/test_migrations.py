@@ -2,9 +2,12 @@
 
 from peewee import PostgresqlDatabase, SqliteDatabase
 from playhouse.db_url import parse
-from playhouse.migrations import run
+from playhouse.migrations import Runner, run
 from playhouse.schema_diff import diff_models
 
+from domain import clock
+from domain.orders.models import Order, OrderItem
+from domain.shops.models import Shop
 from schema import TABLES
 from tests.servers import empty_database
 
@@ -34,3 +37,45 @@ def test_on_postgresql(postgres_url):
         }
         assert not any([*difference[:-1]])
         database.close()
+
+
+def test_lines_that_titles_of_orders_told_become_numbers_on_sqlite(tmp_path):
+    database = SqliteDatabase(tmp_path / "older.db")
+
+    check_lines_of_orders(database)
+
+    database.close()
+
+
+def test_lines_that_titles_of_orders_told_become_numbers_on_postgresql(postgres_url):
+    with empty_database(postgres_url) as url:
+        database = PostgresqlDatabase(prefer_psycopg3=True, **parse(url, unquote_user=True))
+
+        check_lines_of_orders(database)
+
+        database.close()
+
+
+def check_lines_of_orders(database) -> None:
+    runner = Runner(database, "migrations")
+    runner.up()
+    with database.bind_ctx(TABLES):
+        keep_order("A-1", "玫瑰精华水 等 2 件", ["玫瑰精华水", "补寄小样"])
+        keep_order("A-2", "礼盒 等 3 件", ["礼盒 等 3 件"])
+        keep_order("A-3", "连衣裙", ["连衣裙"])
+        runner.down("0013_order_lines")
+
+        runner.up()
+
+        orders = Order.select(Order.title, Order.line_count).order_by(Order.order_no)
+        assert list(orders.tuples()) == [("玫瑰精华水", 2), ("礼盒 等 3 件", 1), ("连衣裙", 1)]
+
+
+def keep_order(number: str, title: str, lines: list[str]) -> None:
+    now = clock.now()
+    keys = {"push_key": "k", "push_secret_sealed": "s", "created_at": now}
+    shop, _ = Shop.get_or_create(name="官方商城", defaults={"platform": "custom", **keys})
+    times = dict.fromkeys(("created_at", "updated_at", "received_at"), now)
+    order = Order.create(shop=shop, order_no=number, status="shipped", title=title, **times)
+    for key, line in enumerate(lines):
+        OrderItem.create(order=order, line_key=str(key), title=line, qty=1)

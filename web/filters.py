@@ -1,4 +1,4 @@
-"""How figures, money and times look on every page."""
+"""How figures, money, orders and times look on every page."""
 
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ A_LEAP_YEAR = 2000
 
 
 def set_up(app: Flask) -> None:
-    for each in (money, number, moment, day, birthday, ago, seconds, share):
+    for each in (money, bought, number, moment, day, birthday, ago, seconds, share):
         app.add_template_filter(each)
 
 
@@ -22,6 +22,11 @@ def money(fen: int | None) -> str:
     """123450 fen is ¥1,234.50."""
     amount = fen or 0
     return f"{'-' if amount < 0 else ''}¥{abs(amount) // 100:,}.{abs(amount) % 100:02}"
+
+
+def bought(title: str, lines: int) -> str:
+    """The first line of an order, and of how many it is: 玫瑰精华水 等 3 件."""
+    return _("%(title)s 等 %(n)s 件", title=title, n=lines) if title and lines > 1 else title
 
 
 def number(value: int | None) -> str:

@@ -25,6 +25,7 @@ ORDER_FIELDS = (
     Order.pay_fen,
     Order.refund_fen,
     Order.item_count,
+    Order.line_count,
     Order.title,
 )
 
@@ -134,6 +135,7 @@ def _row(shop: Shop, order: CanonicalOrder) -> dict:
         "phone_mask": sealed.phone_mask(digits) if digits else "",
         "refund_state": order.refund_state,
         "item_count": sum(item.qty for item in order.items),
+        "line_count": len(order.items),
         "title": order.title,
         **order.model_dump(exclude={"buyer", "items"}),
     }

@@ -105,6 +105,5 @@ class CanonicalOrder(_Part):
 
     @property
     def title(self) -> str:
-        """What was bought, short enough for one line of a list."""
-        first = self.items[0].title if self.items else ""
-        return f"{first[:200]} 等 {len(self.items)} 件" if len(self.items) > 1 else first
+        """Of the first line, for lists."""
+        return self.items[0].title if self.items else ""

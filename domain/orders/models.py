@@ -17,7 +17,8 @@ class Order(Model):
 
     `status`: pending_pay, paid_hold, to_ship, part_shipped, shipped, completed, closed_unpaid,
     closed_refunded, unknown. `refund_state`: none, partial, full. `match_method`: unionid,
-    buyer (an earlier order of the same buyer), phone, or empty while unmatched.
+    buyer (an earlier order of the same buyer), phone, or empty while unmatched. `title`: of the
+    first of its lines; `item_count`: pieces in all.
     """
 
     shop = ForeignKeyField(Shop, backref="orders", on_delete="CASCADE")
@@ -35,6 +36,7 @@ class Order(Model):
     pay_fen = BigIntegerField(default=0)
     refund_fen = BigIntegerField(default=0)
     item_count = IntegerField(default=0)
+    line_count = IntegerField(default=1)
     title = CharField(default="", max_length=400)
     customer = ForeignKeyField(Customer, null=True, backref="orders", on_delete="SET NULL")
     match_method = CharField(default="", max_length=10)

@@ -55,7 +55,7 @@ def order(order_id: int, scope: Scope = WHOLE) -> Order:
 def timeline(
     customer: Customer, before: datetime | None = None, limit: int = 20
 ) -> list[TimelineItem]:
-    """kind "order.placed"; detail: order_no, shop, title, status, pay_fen."""
+    """kind "order.placed"; detail: order_no, shop, title, lines, status, pay_fen."""
     orders = Order.select(Order, Shop).join(Shop).where(Order.customer == customer)
     if before is not None:
         orders = orders.where(Order.created_at < before)
@@ -73,6 +73,7 @@ def _detail(order: Order) -> dict:
         "order_no": order.order_no,
         "shop": order.shop.name,
         "title": order.title,
+        "lines": order.line_count,
         "status": order.status,
         "pay_fen": order.pay_fen,
     }

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from domain.orders.models import Order
+from tests.console.test_customers import cells
 from tests.console.test_every_page import LISTS
 
 HAN = re.compile("[\u4e00-\u9fff]+")
@@ -27,6 +29,17 @@ def test_pages_of_a_company_with_something_of_everything_are_english(operator, e
         assert '<html lang="en">' in operator.read(in_english(path)), path
     assert "Exclusive guide" in operator.read(f"/customers/{order.customer_id}")
     assert "Yesterday" in operator.read(f"/orders/{order.id}")
+
+
+def test_an_order_of_several_lines_is_told_in_both_languages(operator, order):
+    Order.update(title="修护精华", line_count=3).execute()
+    pages = ("/orders", "/find?q=8001", f"/customers/{order.customer_id}")
+
+    for path in pages:
+        assert "修护精华 等 3 件" in operator.read(path), path
+    for path in pages:
+        assert "修护精华 (3 items)" in operator.read(in_english(path)), path
+    assert "修护精华 (3 items)" in cells(operator.get("/orders/export"))
 
 
 def test_the_language_stays_until_another_is_picked(visitor):

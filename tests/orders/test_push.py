@@ -26,6 +26,17 @@ def test_an_order_is_stored_in_fen_and_utc(shop):
     assert shop.shop.pushed_at is not None
 
 
+def test_an_order_of_several_lines_has_the_title_of_the_first_and_their_number(shop):
+    items = [
+        {"line_key": "1", "title": "玫瑰精华水", "qty": 2},
+        {"line_key": "2", "title": "补寄小样", "qty": 1},
+    ]
+    shop.push(order("A-1", items=items))
+
+    stored = Order.get()
+    assert (stored.title, stored.line_count, stored.item_count) == ("玫瑰精华水", 2, 3)
+
+
 def test_a_phone_number_is_kept_as_index_and_mask_only(shop):
     shop.push(order("A-1", buyer={"phone": "+86 13800001111"}))
 
