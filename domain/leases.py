@@ -14,8 +14,9 @@ from typing import TypeVar
 
 from peewee import CharField, DateTimeField, IntegerField, TextField
 
-from db import Model, db, is_postgresql
+from db import Model, db
 from domain import clock, many
+from domain.locks import SKIP_LOCKED, locked
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def claim(model: type[Row], *where, limit: int, lease: timedelta) -> list[Row]:
 
 def _free(rows):
     """Without those that another worker is changing at this moment."""
-    return rows.for_update("FOR UPDATE SKIP LOCKED") if is_postgresql() else rows
+    return locked(rows, SKIP_LOCKED)
 
 
 def _look_at_the_clock(model: type[Leased]) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db import db, is_postgresql
+from db import db
 from domain import audit, clock, sealed
 from domain.attributes import kinds
 from domain.attributes.built_in import BUILT_IN, whole_numbers
 from domain.attributes.models import Attribute, CustomerValue, ValueChange
 from domain.customers.models import Customer, Friendship
+from domain.locks import FOR_NO_KEY_UPDATE, locked
 
 
 def of(friendship: Friendship, attributes: Iterable[Attribute]) -> dict[str, Any]:
@@ -83,9 +84,8 @@ def count_numbers() -> int:
 
 def _lock(customer_id: int) -> None:
     """What was there before stays what it was until the change is written down."""
-    if is_postgresql():
-        wanted = Customer.select(Customer.id).where(Customer.id == customer_id)
-        wanted.for_update("FOR NO KEY UPDATE").execute()
+    wanted = Customer.select(Customer.id).where(Customer.id == customer_id)
+    locked(wanted, FOR_NO_KEY_UPDATE).execute()
 
 
 def _kept(friendship: Friendship, custom: list[Attribute]) -> dict[int, Any]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db import db, is_postgresql
+from db import db
 from domain import many
 from domain.customers import people, phones
 from domain.customers.actions import LONG_AGO, NOTICED, forget_guess, later, settle
 from domain.customers.models import Friendship, FriendshipEvent
 from domain.customers.readings import Contact, Follow
+from domain.locks import locked
 from domain.organisation.models import Guide
 from domain.organisation.queries import guides_by_userid
 
@@ -145,8 +146,7 @@ def _locked(pairs: Collection[Pair], run_id: int | None) -> dict[Pair, Row]:
     if run_id is not None:
         query = Friendship.update(seen_in_run=run_id).where(ours).returning(*READ)
     else:
-        query = Friendship.select(*READ).where(ours).order_by(Friendship.id)
-        query = query.for_update() if is_postgresql() else query
+        query = locked(Friendship.select(*READ).where(ours).order_by(Friendship.id))
     rows = [dict(zip(NAMES, row, strict=True)) for row in query.tuples().execute()]
     return {(row["guide_id"], row["customer_id"]): row for row in rows}
 

@@ -3,10 +3,11 @@ from datetime import datetime, timedelta
 
 from peewee import chunked
 
-from db import db, is_postgresql
+from db import db
 from domain import clock, leases
 from domain.group_chats.models import GroupChat, GroupChatMember
 from domain.group_chats.readings import ChatMember, ChatReading
+from domain.locks import locked
 from domain.organisation.queries import guide_by_userid
 
 # WeCom changes a group's data some time after it sent the event (documents 92130, 92122).
@@ -114,8 +115,7 @@ def rename_member(old: str, new: str) -> None:
 
 def _locked(chat_id: str) -> GroupChat:
     GroupChat.insert(chat_id=chat_id).on_conflict_ignore().execute()
-    query = GroupChat.select().where(GroupChat.chat_id == chat_id)
-    return (query.for_update() if is_postgresql() else query).get()
+    return locked(GroupChat.select().where(GroupChat.chat_id == chat_id)).get()
 
 
 def _add(chat: GroupChat, members: Sequence[ChatMember]) -> None:

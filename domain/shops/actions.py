@@ -1,9 +1,10 @@
 import secrets
 from dataclasses import dataclass
 
-from db import db, is_postgresql
+from db import db
 from domain import audit, clock, sealed
 from domain.errors import Invalid
+from domain.locks import FOR_NO_KEY_UPDATE, locked
 from domain.shops.models import Shop
 
 PLATFORMS = ("custom",)
@@ -74,12 +75,8 @@ def rotate_seals() -> int:
 
 
 def hold(shop: Shop) -> None:
-    """Until the end of the transaction nobody else writes this shop's orders and buyer links.
-
-    SQLite has one writer anyway.
-    """
-    if is_postgresql():
-        Shop.select(Shop.id).where(Shop.id == shop.id).for_update("FOR NO KEY UPDATE").execute()
+    """Until the end of the transaction nobody else writes this shop's orders and buyer links."""
+    locked(Shop.select(Shop.id).where(Shop.id == shop.id), FOR_NO_KEY_UPDATE).execute()
 
 
 def _check(name: str, platform: str) -> None:

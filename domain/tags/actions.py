@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from db import db, is_postgresql
+from db import db
 from domain import clock, leases, outbox
 from domain.customers.models import Friendship
 from domain.errors import Invalid
+from domain.locks import locked
 from domain.outbox import OutboxEvent
 from domain.tags.models import FriendshipTag, Tag, TagChange
 
@@ -69,10 +70,7 @@ def _others_of_group(friendship: Friendship, tag: Tag) -> list[Tag]:
 
 def _lock(friendship: Friendship) -> None:
     """One change of a pair at a time, so that their ids are in the order of their commits."""
-    if is_postgresql():
-        Friendship.select(Friendship.id).where(
-            Friendship.id == friendship.id
-        ).for_update().execute()
+    locked(Friendship.select(Friendship.id).where(Friendship.id == friendship.id)).execute()
 
 
 def carries(friendship: Friendship, tag: Tag) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Collection
 
 from peewee import Value, fn
 
-from db import db, is_postgresql
+from db import db
 from domain import audit, clock, leases, many
 from domain.customers.models import Customer, Friendship
+from domain.locks import locked
 from domain.operators.scope import Scope
 from domain.organisation.models import Guide
 from domain.tags import taking
@@ -128,8 +129,6 @@ def _hold(scope: Scope, ids: Collection[int] | None, **filters: str):
     rows = _narrowed(those(scope), **{"kind": "", "text": "", "guide": "", **filters})
     if ids is not None:
         rows = rows.where(many.among(TagDrift.id, ids))
-    if is_postgresql():
-        held = Friendship.id.in_(rows.select(TagDrift.friendship))
-        pairs = Friendship.select(Friendship.id).where(held).order_by(Friendship.id)
-        pairs.for_update().execute()
+    held = Friendship.id.in_(rows.select(TagDrift.friendship))
+    locked(Friendship.select(Friendship.id).where(held).order_by(Friendship.id)).execute()
     return many.among(TagDrift.id, [id for (id,) in rows.select(TagDrift.id).tuples()])

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from peewee import chunked
 
-from db import is_postgresql
 from domain import clock, many
 from domain.customers.models import Friendship
+from domain.locks import FOR_NO_KEY_UPDATE, locked
 from domain.operators.scope import Scope
 from domain.organisation.models import Guide
 from domain.tags.models import FriendshipTag, Tag, TagBatch, TagBatchRow, TagChange, TagGroup
@@ -98,8 +98,8 @@ def _active(customer_ids: Collection[int], lock: bool) -> Iterator[Friendship]:
     friendships = friendships.where(
         many.among(Friendship.customer, customer_ids), Friendship.active
     ).order_by(Friendship.customer, Friendship.started_at, Friendship.id)
-    if lock and is_postgresql():
-        friendships = friendships.for_update("FOR NO KEY UPDATE", of=Friendship)
+    if lock:
+        friendships = locked(friendships, FOR_NO_KEY_UPDATE, of=Friendship)
     yield from friendships
 
 
