@@ -16,6 +16,7 @@ import jobs.outreach
 import jobs.queue
 import sidebar
 import web
+from bot.quick_redis import QuickRedis
 from callbacks.door import CallbackDoor
 from db import db, drop_broken_connection, open_database
 from domain import leases, sealed
@@ -31,8 +32,9 @@ def start(settings: Settings, redis: Redis) -> None:
     """What the web server, the workers and the commands all need first."""
     open_database(settings.database_url)
     sealed.use_keys(settings.data_key)
-    bot.client.connect(settings, redis)
-    jobs.queue.connect(redis)
+    quick_redis = QuickRedis.beside(redis)
+    bot.client.connect(settings, quick_redis)
+    jobs.queue.connect(quick_redis)
     jobs.checkups.connect(settings, redis)
     jobs.outreach.use_address(settings.public_url)
     safety.use_share(settings.sync_safe_share)

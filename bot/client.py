@@ -109,10 +109,9 @@ class _Apps:
 _apps: _Apps | None = None
 
 
-def connect(settings, redis: Redis) -> None:
+def connect(settings, redis: QuickRedis) -> None:
     """`settings`: the application's; called once at start."""
     global _apps
-    redis = QuickRedis.beside(redis)
     secrets = {APP: settings.wecom_secret, DIRECTORY: settings.directory_secret}
     clients = {
         name: WeComClient(settings.wecom_api_url, settings.wecom_corp_id, secret, redis)

@@ -1,4 +1,4 @@
-"""Redis for callers who have only seconds left: where it hangs, they wait for it only once."""
+"""Redis for all who can do without it: where it hangs, a process waits for it only once."""
 
 import time
 
@@ -7,6 +7,10 @@ from redis.exceptions import ConnectionError, TimeoutError
 
 # For how long it counts as away after it did not answer.
 REST_SECONDS = 3.0
+
+
+class NotAsked(ConnectionError):
+    """Redis did not answer a moment ago, and was left alone."""
 
 
 class QuickRedis(Redis):
@@ -33,4 +37,4 @@ class QuickRedis(Redis):
 
     def _refuse_while_away(self) -> None:
         if time.monotonic() < self._away_until:
-            raise ConnectionError("Redis did not answer a moment ago")
+            raise NotAsked("Redis did not answer a moment ago")

@@ -1,12 +1,11 @@
 """How the workers of a lane are told that rows are waiting for them."""
 
 import logging
-import time
 
-from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
 
+from bot.quick_redis import NotAsked, QuickRedis
 from domain.leases import BULK, DEFAULT, URGENT
 
 log = logging.getLogger(__name__)
@@ -15,13 +14,11 @@ LANES = (URGENT, DEFAULT, BULK)
 DRAIN = "jobs.drains.drain"
 DRAIN_TIMEOUT = 120
 _WAKE_MILLISECONDS = 2000
-_SILENCE_SECONDS = 1.0
 
 _queues: dict[str, Queue] = {}
-_away_until = 0.0
 
 
-def connect(redis: Redis) -> None:
+def connect(redis: QuickRedis) -> None:
     _queues.update({lane: Queue(lane, connection=redis) for lane in LANES})
 
 
@@ -31,14 +28,12 @@ def queue(lane: str) -> Queue:
 
 def wake(lane: str) -> None:
     """Queue one drain for any number of wakes. Never raises: the sweep finds the rows as well."""
-    global _away_until
-    if time.monotonic() < _away_until:
-        return
     try:
         if _redis().set(_key(lane), 1, nx=True, px=_WAKE_MILLISECONDS):
             enqueue_drain(lane)
+    except NotAsked:  # whoever asked before has said so
+        pass
     except RedisError:
-        _away_until = time.monotonic() + _SILENCE_SECONDS
         log.warning("Redis is away; rows of lane %s wait for the sweep", lane)
 
 
@@ -67,7 +62,7 @@ def workers_heard(lane: str) -> int:
     return len(Worker.all(queue=queue(lane)))
 
 
-def _redis() -> Redis:
+def _redis() -> QuickRedis:
     return _queues[URGENT].connection
 
 

@@ -1,9 +1,15 @@
 """What must hold whatever breaks: nothing is lost, nothing is stuck, and people can see why."""
 
+from contextlib import suppress
 from datetime import timedelta
+from socket import create_server
 
 import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from bot.quick_redis import QuickRedis
 from callbacks.inbox import ReceivedCallback, replay
 from db import db
 from domain import clock, leases, outbox
@@ -88,6 +94,38 @@ def test_a_drain_that_has_begun_can_be_woken_again(app, redis):
     queue.wake(leases.URGENT)
 
     assert queue.waiting(leases.URGENT) == 2
+
+
+@pytest.fixture
+def hanging_redis(app):
+    """It takes connections and never answers."""
+    with create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        redis = Redis(port=server.getsockname()[1], socket_timeout=0.1, retry=Retry(NoBackoff(), 0))
+        queue.connect(QuickRedis.beside(redis))
+        yield server
+        queue.connect(QuickRedis.beside(app.config["REDIS"]))
+
+
+def callers(server) -> int:
+    """How many have called since this was asked before."""
+    count = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            count += 1
+    return count
+
+
+def test_only_one_wake_waits_for_a_redis_that_hangs(hanging_redis):
+    queue.wake(leases.URGENT)
+    assert callers(hanging_redis) == 1
+
+    for _ in range(20):
+        queue.wake(leases.URGENT)
+        queue.forget_wake(leases.DEFAULT)
+
+    assert callers(hanging_redis) == 0
 
 
 def test_two_clocks_run_a_job_once_and_a_missed_time_is_made_up_for(app, at, monkeypatch):
