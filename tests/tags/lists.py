@@ -5,9 +5,11 @@ import re
 
 import xlsxwriter
 
+from domain.customers.models import Customer, Friendship
 from domain.tags.models import Tag, TagBatch, TagBatchRow
 from tests.console.desk import Desk
 
+PHONE, OTHER_PHONE = "13812345678", "13987654321"
 KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
@@ -24,6 +26,10 @@ def upload(desk: Desk, name: str, body: bytes, **fields):
 def begin(desk: Desk, batch: TagBatch, *tags: Tag, **fields):
     wanted = {"tags": [str(tag.id) for tag in tags], "adding": "1", "exclusive": "0", **fields}
     return desk.post(f"/tag-batches/{batch.id}/start", **wanted)
+
+
+def pair(customer: Customer, guide) -> Friendship:
+    return Friendship.get(Friendship.customer == customer, Friendship.guide == guide)
 
 
 def newest() -> TagBatch:
