@@ -65,7 +65,7 @@ def choose_for_channel():
 
 
 def _form(settings: Settings, problems: dict, way: ContactWay | None = None) -> str:
-    stores = contact_ways.all_stores(scope())
+    stores = contact_ways.stores_to_choose(scope())
     return render_template(
         "console/channels/edit.html",
         way=way,

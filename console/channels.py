@@ -63,7 +63,7 @@ def list_channels():
     return render_template(
         "console/channels/list.html",
         page=page_of(_find),
-        stores=contact_ways.all_stores(scope()),
+        stores=contact_ways.stores_to_choose(scope()),
         tags=listing.tags_to_choose("", limit=500),
     )
 

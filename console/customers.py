@@ -52,7 +52,7 @@ def list_customers():
         longest_workbook=MOST_EXPORTED,
         next_place=_written(finding.place_of(shown[-1])) if len(rows) > SIZE else "",
         search=search,
-        stores=[(one.id, one.name) for one in contact_ways.all_stores(scope())],
+        stores=contact_ways.stores_to_choose(scope()),
         channels=[(one.id, one.name) for one in channels.to_choose(scope())],
         levels=[(level, level) for level in queries.member_levels()],
         **tag_filter.shown(wanted),

@@ -32,7 +32,7 @@ class Line:
 @bp.get("/guides")
 @requires("guides.see")
 def list_guides():
-    page, stores = page_of(_find), contact_ways.all_stores(scope())
+    page, stores = page_of(_find), contact_ways.stores_to_choose(scope())
     return render_template("console/guides/list.html", page=page, stores=stores)
 
 

@@ -27,7 +27,7 @@ def list_greetings():
         counts=ledger.counts(chosen),
         since=_since(),
         bars=list(zip(BARS, ledger.histogram(chosen), strict=True)),
-        stores=queries.all_stores(scope()),
+        stores=queries.stores_to_choose(scope()),
         company=welcomes.welcome_of(),
         why=why,
     )

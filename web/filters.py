@@ -5,12 +5,15 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from domain import clock
 from domain.customers.models import Customer
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 A_LEAP_YEAR = 2000
+# By how many days ago it was.
+NEAR = {0: _l("今天"), 1: _l("昨天"), -1: _l("明天")}
 
 
 def set_up(app: Flask) -> None:
@@ -56,12 +59,10 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     on = clock.local(value).date() if isinstance(value, datetime) else value
-    near = {0: _("今天"), 1: _("昨天"), -1: _("明天")}.get((clock.today() - on).days)
-    if near:
-        return near
-    if on.year == clock.today().year:
-        return format_date(on, _("M月d日"))
-    return format_date(on, _("y年M月d日"))
+    today = clock.today()
+    if near := NEAR.get((today - on).days):
+        return str(near)
+    return format_date(on, _("M月d日") if on.year == today.year else _("y年M月d日"))
 
 
 def birthday(customer: Customer) -> str:

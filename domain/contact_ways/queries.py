@@ -54,12 +54,19 @@ def stores_without_code(*where: Expression) -> ModelSelect:
     return (stores.where(*where) if where else stores).order_by(Department.name, Department.id)
 
 
-def all_stores(scope: Scope = WHOLE) -> list[Department]:
-    open_stores = (
-        *(Department.is_store, Department.removed_at.is_null()),
-        *scope.within(Department.id),
-    )
-    return list(Department.select().where(*open_stores).order_by(Department.wecom_id))
+def all_stores() -> list[Department]:
+    return list(_open_stores(WHOLE))
+
+
+def stores_to_choose(scope: Scope = WHOLE) -> list[tuple[int, str]]:
+    """Id and name of each that is open."""
+    return list(_open_stores(scope).select(Department.id, Department.name).tuples())
+
+
+def _open_stores(scope: Scope) -> ModelSelect:
+    is_open = Department.is_store, Department.removed_at.is_null()
+    stores = Department.select().where(*is_open, *scope.within(Department.id))
+    return stores.order_by(Department.wecom_id)
 
 
 def pushed() -> list[ContactWay]:

@@ -5,6 +5,7 @@ exports, by parts of pages.
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from peewee import ModelSelect
 
 from domain.audit import AuditEntry
 from domain.contact_ways import channels
@@ -123,13 +124,17 @@ def rows_of_others() -> dict:
     guide = store.guides.get()
     rows = contents(besides=(AuditEntry, ContactWay, Welcome, DayOff, Department))
     rows["Guide"] = [row for row in rows["Guide"] if guide.userid not in row]
-    rows["ContactWay"] = list(ContactWay.select().where(ContactWay.store != store).tuples())
+    rows["ContactWay"] = in_order(ContactWay.select().where(ContactWay.store != store))
     foreign = Welcome.guide.is_null() | (Welcome.guide != guide)
     ways = ContactWay.select(ContactWay.id).where(ContactWay.store == store)
     own = Welcome.contact_way.is_null() | Welcome.contact_way.not_in(ways)
-    rows["Welcome"] = list(Welcome.select().where(foreign, own).tuples())
-    rows["DayOff"] = list(DayOff.select().where(DayOff.guide.is_null()).tuples())
+    rows["Welcome"] = in_order(Welcome.select().where(foreign, own))
+    rows["DayOff"] = in_order(DayOff.select().where(DayOff.guide.is_null()))
     return rows
+
+
+def in_order(rows: ModelSelect) -> list[tuple]:
+    return list(rows.order_by(rows.model.id).tuples())
 
 
 def test_a_file_of_others_cannot_be_put_into_a_welcome(tangs_manager, tang, in_one_node):

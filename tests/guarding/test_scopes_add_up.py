@@ -47,7 +47,7 @@ APART: dict[str, Rows] = {
     "stores": lambda scope: {
         row.store.id for row in organisation.stores(where=scope.within(Department.id))[0]
     },
-    "stores to choose": lambda scope: ids(contact_ways.all_stores(scope)),
+    "stores to choose": lambda scope: {id for id, _name in contact_ways.stores_to_choose(scope)},
 }
 # Rows that several stores may share: a guide of two, a customer or an order of both.
 SHARED: dict[str, Rows] = {
