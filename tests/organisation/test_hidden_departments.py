@@ -103,7 +103,7 @@ def test_operators_read_what_happened_and_what_to_do(operator, hidden, wu):
 
     assert "已不在应用可见范围" in page and "把它放回应用的可见范围" in page
     english = operator.read("/organisation?lang=en")
-    assert "No longer in the app’s visible range" in english
+    assert "Not visible to the app" in english
 
 
 def test_saving_an_account_does_not_take_the_department_away(operator, hidden, wu):
