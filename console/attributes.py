@@ -3,8 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from console import words
 from console.auth import actor, requires, scope
 from console.blueprint import bp
+from console.lists import export, page_of, text_asked, yes_no
 from domain.attributes import actions, granted, kinds, queries
 from domain.attributes.built_in import can_be_edited
 from domain.attributes.granted import Granted
@@ -65,6 +67,21 @@ def list_attributes():
     return _list()
 
 
+@bp.get("/attributes/export")
+@requires("attributes.change")
+def export_attributes():
+    columns = [
+        (_("属性"), label),
+        (_("类型"), lambda one: str(words.ATTRIBUTE_KINDS[one.kind])),
+        (_("选项"), lambda one: " · ".join(one.choices)),
+        (_("内置"), lambda one: yes_no(one.built_in)),
+        (_("导购"), lambda one: str(words.GRANTS[granted.grant_of(one)])),
+        (_("添加时间"), lambda one: one.created_at),
+        (_("停用时间"), lambda one: one.retired_at),
+    ]
+    return export("attributes", columns, _find)
+
+
 @bp.post("/attributes")
 @requires("attributes.change")
 def define_attribute():
@@ -99,10 +116,12 @@ def edit_attribute(attribute_id: int):
 @bp.post("/attributes/<int:attribute_id>/move")
 @requires("attributes.change")
 def move_attribute(attribute_id: int):
-    """Form field `to`: up or down."""
+    """Form fields: `to`, up or down; `page`, where the list is open."""
     step = -1 if request.form.get("to") == "up" else 1
     actions.move(Attribute.get_by_id(attribute_id), step, by=actor())
-    return redirect(url_for("console.list_attributes", _anchor=f"attribute-{attribute_id}"))
+    page = request.form.get("page", type=int)
+    anchor = f"attribute-{attribute_id}"
+    return redirect(url_for("console.list_attributes", page=page, _anchor=anchor))
 
 
 @bp.post("/attributes/<int:attribute_id>/retire")
@@ -129,11 +148,25 @@ def attribute_label(attribute: Attribute) -> str:
 def _list(problems: dict | None = None) -> str:
     return render_template(
         "console/attributes/list.html",
-        attributes=queries.in_use(),
-        retired=queries.retired(),
+        page=page_of(_find),
         kinds=kinds,
+        kind_choices=[(kind, words.ATTRIBUTE_KINDS[kind]) for kind in kinds.FOUND_BY],
+        granted=granted,
         problems=problems or {},
     )
+
+
+def _find(limit: int, offset: int = 0) -> tuple[list[Attribute], int]:
+    """Names are looked through here, where it is known in which language they are read."""
+    text = text_asked().casefold()
+    found = queries.found(kind=text_asked("kind"), state=text_asked("state"))
+    found = [one for one in found if text in _told(one).casefold()]
+    return found[offset : offset + limit], len(found)
+
+
+def _told(attribute: Attribute) -> str:
+    """What the list says of it: its name and its choices, a line each."""
+    return "\n".join([label(attribute), *attribute.choices])
 
 
 def _permissions(attributes: list[Attribute], problem: str = "") -> str:

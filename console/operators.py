@@ -160,7 +160,10 @@ def _form(operator: Operator, chosen: list[int], problems: dict | None = None) -
 
 
 def _offered(chosen: list[int]) -> list[Department]:
-    """Nodes and what is below them, and wherever the operator belonged so far."""
-    paths = tuple(node.department.path for node in nodes.alive())
-    everything = organisation.departments()
+    """Nodes and what is below them, and wherever the operator belonged so far: those too that the
+    app may no longer see, or saving the form would take them away.
+    """
+    alive = nodes.alive()
+    paths = tuple(node.department.path for node in alive)
+    everything = organisation.departments(besides={*chosen, *(one.department_id for one in alive)})
     return [one for one in everything if one.id in chosen or one.path.startswith(paths)]

@@ -24,11 +24,13 @@ from domain.syncs import queries as syncs
 @requires("stores.see")
 def list_stores():
     here, run = visible(), syncs.latest().get("organisation")
+    top = picking.topmost(*here)
     return render_template(
         "console/stores/list.html",
         page=page_of(_find),
         chosen=picking.chosen(wanted().chosen, *here),
-        top=[(one, picking.right_below(one, *here)) for one in picking.topmost(*here)],
+        top=top,
+        below={one.id: picking.right_below(one, *here) for one in top.rows if not one.is_store},
         codeless=stores.lacking(scope()) if may("codes.change") else 0,
         run=run,
         progress=syncs.progress(run) if run else None,
@@ -59,7 +61,7 @@ def show_departments():
     under, here = id_asked("under"), visible()
     if under:
         found = picking.right_below(Department.get(Department.id == under, *here), *here)
-        return render_template("console/stores/branches.html", departments=found)
+        return render_template("console/stores/branches.html", part=found)
     found = picking.alike(text_asked("like"), *here)
     return render_template("console/stores/alike.html", found=found)
 

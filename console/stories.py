@@ -208,6 +208,7 @@ AUDIT = {
     "attributes.granted": _l("修改导购权限"),
     "attributes.shown": _l("打开显示客户属性"),
     "attributes.hidden": _l("关闭显示客户属性"),
+    "attributes.exported": _l("导出客户属性"),
     "phone.revealed": _l("查看手机号"),
     "guide.refused": _l("导购登录被拒绝"),
 }

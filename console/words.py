@@ -78,6 +78,13 @@ ATTRIBUTE_KINDS = {
     "gender": _l("单选"),
     "add_way": _l("单选"),
 }
+GRANTS = {"edit": _l("可编辑"), "see": _l("可见"), "nothing": _l("不可见")}
+ATTRIBUTE_STATES = {
+    "edit": _l("导购可编辑"),
+    "see": _l("导购只能看"),
+    "nothing": _l("导购看不到"),
+    "retired": _lp("attribute", "已停用"),
+}
 PHONE_SOURCES = {"remark": _l("来自备注"), "guide": _l("手工填写"), "import": _l("来自导入")}
 GENDERS = {0: "", 1: _l("男"), 2: _l("女")}
 

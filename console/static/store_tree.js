@@ -45,6 +45,7 @@ document.addEventListener("click", (event) => {
     listAnew();
     finder.focus();
   }
+  if (event.target.closest("[data-seek]")) finder.focus();
   const button = event.target.closest("[data-unfold]");
   if (button) {
     const open = button.getAttribute("aria-expanded") === "false";
@@ -58,7 +59,8 @@ tree.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const button = event.target.closest("li")?.querySelector("[data-unfold]");
   if (step) {
-    const places = [finder, ...boxes().filter((box) => box.offsetParent)];
+    const stops = [...tree.querySelectorAll("[data-department], [data-seek]")];
+    const places = [finder, ...stops.filter((stop) => stop.offsetParent)];
     places[places.indexOf(event.target) + step]?.focus();
     event.preventDefault();
   } else if (button && event.key === { true: "ArrowLeft", false: "ArrowRight" }[button.getAttribute("aria-expanded")]) {

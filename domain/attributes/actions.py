@@ -125,11 +125,7 @@ def _hide_if_nothing_is_left(by: str) -> None:
 
 def _grants(rows: Iterable[Attribute]) -> dict[str, str]:
     """In words of the audit log: 手机 → see, edit or nothing."""
-    return {one.name: _grant(one) for one in rows}
-
-
-def _grant(one: Attribute) -> str:
-    return ("edit" if one.editable else "see") if one.visible else "nothing"
+    return {one.name: granted.grant_of(one) for one in rows}
 
 
 def _end() -> int:

@@ -42,6 +42,11 @@ def may_edit(attribute: Attribute) -> bool:
     return attribute.editable and can_be_edited(attribute.key)
 
 
+def grant_of(attribute: Attribute) -> str:
+    """In a word, which the audit log keeps: edit, see or nothing."""
+    return ("edit" if attribute.editable else "see") if attribute.visible else "nothing"
+
+
 def to_guides() -> Granted:
     """As it is at this moment; in one query, since every page of a guide asks."""
     shown = GuidePermission.select().where(GuidePermission.shows_attributes)

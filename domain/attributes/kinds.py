@@ -16,6 +16,9 @@ from domain.errors import Invalid
 # What operators may choose from; the built-in attributes have some kinds of their own.
 CUSTOM = ("text", "number", "date", "one", "several", "phone", "address")
 WITH_CHOICES = ("one", "several")
+# Lists are narrowed by these; what WeCom chose for us is one of several to whoever reads it.
+FOUND_BY = (*CUSTOM, "birthday", "whole")
+OF_WECOM = ("gender", "add_way")
 LONGEST_TEXT, LONGEST_ADDRESS, LONGEST_CHOICE, MOST_CHOICES = 40, 200, 20, 50
 MOST = Decimal(10) ** 12
 FINEST = Decimal("0.0001")
@@ -37,6 +40,11 @@ def understand(kind: str, choices: Sequence[str], given: Sequence[str]) -> Value
     if not text:
         return ""
     return _one(choices, text) if kind == "one" else READERS[kind](text)
+
+
+def found_by(kind: str) -> str:
+    """Which of FOUND_BY finds this kind."""
+    return "one" if kind in OF_WECOM else kind
 
 
 def _text(text: str) -> str:

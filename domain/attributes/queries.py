@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from domain.attributes import kinds
+from domain.attributes.granted import grant_of
 from domain.attributes.models import Attribute, GuidePermission, ValueChange
 from domain.customers.models import Customer
 from domain.timeline import TimelineItem
@@ -12,9 +14,16 @@ def in_use() -> list[Attribute]:
     return list(rows.order_by(Attribute.order, Attribute.id))
 
 
-def retired() -> list[Attribute]:
-    rows = Attribute.select().where(Attribute.retired_at.is_null(False))
-    return list(rows.order_by(Attribute.retired_at.desc()))
+def found(*, kind: str = "", state: str = "") -> list[Attribute]:
+    """`kind`: one of `kinds.FOUND_BY`, empty for any. `state`: a word of `granted.grant_of`, or
+    retired (the last one first), empty for all that are in use.
+    """
+    if state == "retired":
+        rows = Attribute.select().where(Attribute.retired_at.is_null(False))
+        found = list(rows.order_by(Attribute.retired_at.desc(), Attribute.id.desc()))
+    else:
+        found = [one for one in in_use() if state in ("", grant_of(one))]
+    return [one for one in found if kind in ("", kinds.found_by(one.kind))]
 
 
 def are_shown() -> bool:

@@ -9,7 +9,7 @@ from domain import many
 from domain.contact_ways import queries, stranded
 from domain.contact_ways.models import STORE, ContactWay, StrandedCode
 from domain.customers.models import Friendship
-from domain.customers.queries import ACTIVE, active_by_store
+from domain.customers.queries import active_by_store, people_by_store
 from domain.operators.scope import WHOLE, Scope
 from domain.organisation import history
 from domain.organisation import queries as organisation
@@ -151,10 +151,7 @@ def _guides(found: ModelSelect) -> ModelSelect:
 
 def _customers(found: ModelSelect) -> ModelSelect:
     """Only here are the customers of all stores counted, each person once in a store."""
-    pairs = Friendship.select(Friendship.store, Friendship.customer).where(ACTIVE).distinct()
-    pairs = pairs.where(Friendship.store.in_(found.select(Department.id)))
-    query = pairs.select_from(pairs.c.store_id, fn.COUNT(pairs.c.customer_id).alias("n"))
-    return query.group_by(pairs.c.store_id)
+    return people_by_store().where(Friendship.store.in_(found.select(Department.id)))
 
 
 def _lines(stores: Sequence[Department]) -> list[Line]:

@@ -102,6 +102,10 @@ class Friendship(Model):
 Friendship.add_index(
     Friendship.started_at, where=Friendship.half, name="friendship_half_started_at"
 )
+# Each store's customers in order, so that different people are counted without sorting them.
+Friendship.add_index(
+    Friendship.store, Friendship.customer, where=Friendship.active, name="friendship_store_customer"
+)
 
 
 class FriendshipEvent(Model):

@@ -16,7 +16,8 @@ from domain.leases import Leased
 class Department(Leased):
     """A department of the app's visible range; `is_store`: it has no department below it.
 
-    `path` holds the WeCom ids from the top down ("/1/12/40/"), so a scope is one LIKE.
+    `path` holds the WeCom ids from the top down ("/1/12/40/"), so a scope is one LIKE; those too
+    that have left the visible range, as what is below them still belongs to them.
     `due_at`: when WeCom must be read again about this department.
     """
 

@@ -9,7 +9,7 @@ from domain import many
 from domain.organisation.history import names_above
 from domain.organisation.models import Department
 
-AT_MOST = 300
+AT_MOST, ALIKE_AT_MOST = 300, 100
 LIVE = Department.removed_at.is_null()
 
 
@@ -21,31 +21,48 @@ class Found:
     above: str
 
 
-def topmost(*where: Expression) -> list[Department]:
+@dataclass(frozen=True)
+class Part:
+    """`rows`: the first of `total`, departments or `Found`."""
+
+    rows: list
+    total: int
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.rows) < self.total
+
+
+def topmost(*where: Expression) -> Part:
     """Those with nobody above them among these."""
     visible = Department.select(Department.wecom_id).where(LIVE, *where)
-    top = Department.parent_wecom_id.not_in(visible)
-    return list(_in_order().where(LIVE, top, *where).limit(AT_MOST))
+    return _part(Department.parent_wecom_id.not_in(visible), *where)
 
 
-def right_below(department: Department, *where: Expression) -> list[Department]:
-    """Up to AT_MOST, in WeCom's order."""
-    here = Department.parent_wecom_id == department.wecom_id
-    return list(_in_order().where(LIVE, here, *where).limit(AT_MOST))
+def right_below(department: Department, *where: Expression) -> Part:
+    return _part(Department.parent_wecom_id == department.wecom_id, *where)
 
 
-def alike(text: str, *where: Expression, limit: int = 100) -> list[Found]:
+def _part(*where: Expression) -> Part:
+    """Up to AT_MOST departments, in WeCom's order: more at once no browser likes to show."""
+    query = _in_order().where(LIVE, *where)
+    rows = list(query.limit(AT_MOST))
+    return Part(rows, len(rows) if len(rows) < AT_MOST else query.count())
+
+
+def alike(text: str, *where: Expression, limit: int = ALIKE_AT_MOST) -> Part:
     """Whose names hold these characters in this order: 南西店 finds 南京西路店.
 
     Those that hold them side by side come first, then short names.
     """
     letters = [letter for letter in text.casefold() if not letter.isspace()]
     if not letters:
-        return []
+        return Part([], 0)
     # A character that has a meaning in a pattern stands for any single one.
     pattern = "%".join("_" if letter in "%_\\" else letter for letter in letters)
     rows = Department.select().where(LIVE, Department.name ** f"%{pattern}%", *where)
-    return _told(sorted(rows, key=lambda row: _rank(row.name, "".join(letters)))[:limit])
+    found = sorted(rows, key=lambda row: _rank(row.name, "".join(letters)))
+    return Part(_told(found[:limit]), len(found))
 
 
 def _rank(name: str, text: str) -> tuple:

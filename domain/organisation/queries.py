@@ -40,10 +40,12 @@ def has_strangers(userids: Iterable[str]) -> bool:
     return not {userid.lower() for userid in userids} <= {key for (key,) in seen}
 
 
-def departments() -> list[Department]:
-    """All that exist in WeCom, parents before their children."""
-    query = Department.select().where(Department.removed_at.is_null())
-    return list(query.order_by(Department.path))
+def departments(*, besides: Iterable[int] = ()) -> list[Department]:
+    """All that the app may see, parents before their children; `besides`: ids of ours that are
+    wanted even if WeCom no longer shows them.
+    """
+    wanted = Department.removed_at.is_null() | many.among(Department.id, sorted(besides))
+    return list(Department.select().where(wanted).order_by(Department.path))
 
 
 @dataclass(frozen=True)

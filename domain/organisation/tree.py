@@ -66,12 +66,15 @@ def rebuild() -> None:
     Guides move to another main store, and `guides.changed` is emitted, where that matters.
     """
     with db.atomic():
-        rows = list(_live().namedtuples())
+        rows = list(_known().namedtuples())
         parents = {row.wecom_id: row.parent_wecom_id for row in rows}
-        inner = set(parents.values())
+        live = [row for row in rows if row.removed_at is None]
+        inner = {row.parent_wecom_id for row in live}
+        paths = {row.wecom_id: _path(row.wecom_id, parents) for row in live}
+        _move_hidden([row for row in rows if row.removed_at], paths.values(), parents)
         turned, places = [], []
-        for row in rows:
-            path, is_store = _path(row.wecom_id, parents), row.wecom_id not in inner
+        for row in live:
+            path, is_store = paths[row.wecom_id], row.wecom_id not in inner
             if (row.path, row.is_store) != (path, is_store):
                 changes = {"path": path, "is_store": is_store}
                 Department.update(changes).where(Department.id == row.id).execute()
@@ -83,14 +86,26 @@ def rebuild() -> None:
         _tell(turned)
 
 
-def _live():
+def _known():
+    """Those that exist, and those that we have seen before the app could see them no more."""
     columns = (Department.id, Department.wecom_id, Department.parent_wecom_id)
-    query = Department.select(*columns, Department.path, Department.is_store)
-    return query.where(Department.removed_at.is_null())
+    query = Department.select(*columns, Department.path, Department.is_store, Department.removed_at)
+    return query.where(Department.removed_at.is_null() | Department.seen_at.is_null(False))
+
+
+def _move_hidden(rows: Iterable, paths: Iterable[str], parents: dict[int, int]) -> None:
+    """What lies above visible departments moves with them: WeCom names it as a parent, so it
+    exists where the app may not look.
+    """
+    above = {id for path in paths for id in path.split("/")}
+    for row in rows:
+        path = _path(row.wecom_id, parents)
+        if str(row.wecom_id) in above and row.path != path:
+            Department.update(path=path).where(Department.id == row.id).execute()
 
 
 def _path(wecom_id: int, parents: dict[int, int]) -> str:
-    """Down from the topmost department we may see. A loop, which WeCom never sends, is cut."""
+    """Down from the topmost department we have seen. A loop, which WeCom never sends, is cut."""
     ids: list[int] = []
     while wecom_id in parents and wecom_id not in ids:
         ids.append(wecom_id)

@@ -2,9 +2,11 @@
 
 import pytest
 
+from db import db
 from domain.contact_ways import actions, bulk, stores
 from domain.contact_ways.models import ContactWay
 from domain.contact_ways.stores import Wanted
+from domain.customers.queries import people_by_store
 from domain.operators.scope import Scope, of_departments
 from domain.organisation.models import Department
 
@@ -59,6 +61,27 @@ def test_a_person_who_knows_two_guides_of_a_store_counts_once(company, work, mei
 
     assert names(sort="customers", descending=True) == ["徐家汇店", "南京西路店"]
     assert [one.customers for one in stores.page(Wanted(sort="customers"))[0]] == [1, 2]
+
+
+def test_a_customer_who_has_left_counts_no_more(company, work, mei, lin, wei):
+    company.befriend(wei.userid, mei.external_userid)
+    work()
+    counts = []
+    for guide in (lin, wei):
+        company.customer_deletes(guide.userid, mei.external_userid)
+        work()
+        counts.append([one.customers for one in stores.page(Wanted(sort="customers"))[0]])
+
+    assert counts == [[0, 1], [0, 0]]
+
+
+# PostgreSQL reads a small table from end to end.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_counting_different_people_sorts_nobody(app):
+    statement, values = people_by_store().sql()
+    plan = str(db.execute_sql(f"EXPLAIN QUERY PLAN {statement}", values).fetchall())
+
+    assert "friendship_store_customer" in plan and "TEMP B-TREE" not in plan
 
 
 def test_they_are_found_by_the_state_of_the_code(south, work, store):

@@ -153,6 +153,7 @@ CONSOLE = {
     "disable_operator": "operators.change",
     "enable_operator": "operators.change",
     "list_attributes": "attributes.change",
+    "export_attributes": "attributes.change",
     "define_attribute": "attributes.change",
     "edit_attribute": "attributes.change",
     "move_attribute": "attributes.change",
