@@ -56,6 +56,19 @@ def test_groups_come_into_the_library_and_go_from_wecom(own, work):
     assert TagImport.get_by_id(row.id).state == "done"
 
 
+def test_a_group_without_tags_in_an_answer_is_passed_over(own, work):
+    """WeCom has none; the library neither takes it nor stumbles over it, now or later."""
+    own("空组", [])
+    own("肤质", ["干皮"])
+    run_import()
+    work()
+    assert here() == {("肤质", "干皮")}
+    assert in_wecom() == {"空组": []}
+    editing.make_group("空组", ["金卡"], visible=True)
+    work()
+    assert in_wecom() == {"空组": ["金卡"]}
+
+
 def test_only_the_chosen_groups_are_taken(own, work):
     own("肤质", ["干皮"])
     own("来源", ["抖音"])
