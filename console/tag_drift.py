@@ -48,6 +48,7 @@ def tag_differences() -> dict[str, int]:
 
 @bp.app_template_filter()
 def counted(n: int) -> str:
+    """What `tag_differences` found, or the sum of it."""
     return f"{MOST_COUNTED:,}+" if n > MOST_COUNTED else f"{n:,}"
 
 
