@@ -15,7 +15,7 @@ def corp_tags() -> list[LibraryGroup]:
 def _group(group: dict) -> LibraryGroup:
     tags = tuple(
         LibraryTag(tag["id"], tag["name"], tag.get("order", 0))
-        for tag in group["tag"]
+        for tag in group.get("tag") or ()
         if not tag.get("deleted")
     )
     return LibraryGroup(group["group_id"], group["group_name"], group.get("order", 0), tags)

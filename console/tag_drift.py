@@ -29,19 +29,27 @@ MARK_KINDS = {
     mark_drift.EXTRA: State(ATTENTION, _l("企业微信多打了标签")),
     mark_drift.MISSING: State(FAILED, _l("企业微信少了标签")),
 }
+# On the tabs of every page of tags, which are not to wait for a longer count.
+MOST_COUNTED = 1_000
 
 
 @bp.app_template_global()
 def tag_differences() -> dict[str, int]:
     """How many differences there are, by the page that lists them; only of pages that whoever is
-    signed in may see.
+    signed in may see. One more than MOST_COUNTED stands for any number.
     """
-    counts = {"marks": mark_drift.count(scope())}
+    counts = {"marks": mark_drift.count(scope(), up_to=MOST_COUNTED + 1)}
     if scope().is_whole:
         counts["tags"] = drift.find(limit=0)[1]
     if may("tags.change"):
         counts["leftovers"] = leftovers.those().count()
     return counts
+
+
+@bp.app_template_filter()
+def counted(n: int) -> str:
+    """What `tag_differences` found, or the sum of it."""
+    return f"{MOST_COUNTED:,}+" if n > MOST_COUNTED else f"{n:,}"
 
 
 @bp.get("/tags/drift")

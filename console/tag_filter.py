@@ -46,10 +46,20 @@ def choose_tags():
 
 
 def _chips(wanted: TagFilter) -> list[tuple[str, str, str]]:
-    by_id = {str(tag.id): tag for tag in filtering.chosen(wanted)}
+    tags = {str(tag.id): tag for tag in filtering.chosen(wanted)}
+    groups = {str(group.id): group.name for group in filtering.groups_with_several(wanted)}
     return [
-        (name, value, _words(name, by_id.get(value))) for name, value in filtering.unparse(wanted)
+        (
+            name,
+            value,
+            _several(groups[value]) if name == "several" else _words(name, tags.get(value)),
+        )
+        for name, value in filtering.unparse(wanted)
     ]
+
+
+def _several(group: str) -> str:
+    return _("%(group)s：带有多个标签", group=group)
 
 
 @bp.app_template_global()

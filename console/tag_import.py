@@ -122,9 +122,7 @@ def _page(choice: Choice, problems: dict[str, str] | None = None) -> str:
 
 
 def _earlier() -> list[TagImport]:
-    """Without their undo files, which may be long."""
-    told = (TagImport.id, TagImport.made_at, TagImport.by, TagImport.state, TagImport.counts)
-    return list(TagImport.select(*told).order_by(TagImport.id.desc()).limit(EARLIER))
+    return list(TagImport.select(*importing.SHORT).order_by(TagImport.id.desc()).limit(EARLIER))
 
 
 @bp.app_template_global()
@@ -166,12 +164,14 @@ def read_corp_tags():
 @bp.get("/tags/imports/<int:import_id>")
 @requires("tags.change")
 def show_tag_import(import_id: int):
-    row = TagImport.get_by_id(import_id)
+    row = TagImport.select(*importing.SHORT).where(TagImport.id == import_id).get()
+    groups = importing.groups_of(row)
     return render_template(
         "console/tags/import_one.html",
         row=row,
+        groups=groups,
         state=IMPORT_STATES[row.state],
-        total=len(importing.wecom_ids_of(row)),
+        total=sum(len(group["tags"]) for group in groups),
         left=importing.to_remove(row).count() if row.state == importing.REMOVING else 0,
         leftover=leftovers.of_import(row).count(),
         can_put_back=undoing.can_put_back(row),

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from console.auth import actor, note, requires
 from console.blueprint import bp
-from domain.tags import undoing
+from domain import many
+from domain.tags import importing, undoing
 from domain.tags.models import Tag, TagImport
 
 
@@ -17,13 +18,14 @@ def download_tag_undo(import_id: int):
     """What WeCom had before, and how it gets that back."""
     row = TagImport.get_by_id(import_id)
     note("tag_import.downloaded", f"tag_import:{row.id}")
-    names = {tag.id: tag.name for tag in Tag.select().where(Tag.id.in_(row.undo["made"]))}
+    made = importing.made_by(row)
+    names = {tag.id: tag.name for tag in Tag.select().where(many.among(Tag.id, made))}
     told = {
         "made_at": f"{row.made_at.isoformat()}Z",
         "by": row.by,
         "how": how_to_put_back(),
         "groups": row.undo["groups"],
-        "made": [{"id": id, "name": names.get(id, "")} for id in row.undo["made"]],
+        "made": [{"id": id, "name": names.get(id, "")} for id in made],
         "carriers": row.undo["carriers"],
     }
     answer = Response(json.dumps(told, ensure_ascii=False, indent=2), mimetype="application/json")

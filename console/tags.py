@@ -12,8 +12,11 @@ from console.blueprint import bp
 from console.lists import page_of, text_asked
 from db import db
 from domain.contact_ways import channels
+from domain.customers import finding
+from domain.customers.finding import Search
 from domain.errors import DomainError, NotFound
 from domain.tags import editing, merging, pushing, queries, restoring
+from domain.tags.filtering import TagFilter
 from domain.tags.models import Tag, TagGroup
 from web.languages import translated
 
@@ -89,7 +92,15 @@ def show_tag_group(group_id: int):
         carriers=queries.carriers(line.tags, scope()),
         others=[one for one in queries.groups() if one.id != group.id],
         restorations=[one for one in restoring.under_way() if one.group_id == group.id],
+        several=_with_several(group) if group.single else 0,
+        most=finding.COUNT_UP_TO,
     )
+
+
+def _with_several(group: TagGroup) -> int:
+    """How many friendships carry more than one of its tags, counted as the list of customers."""
+    among = TagFilter(several=frozenset({group.id})).among()
+    return finding.page(Search(among=among, scope=scope()), limit=1)[1]
 
 
 @bp.post("/tags/groups/<int:group_id>")

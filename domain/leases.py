@@ -7,12 +7,12 @@ what waits for a time that has already been is due at once.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TypeVar
 
-from peewee import CharField, DateTimeField, IntegerField, TextField
+from peewee import CharField, DateTimeField, Field, IntegerField, TextField
 
 from db import Model, db
 from domain import clock, many
@@ -43,8 +43,13 @@ _lead: dict[type[Leased], timedelta] = {}
 _time_before: dict[type[Leased], tuple[datetime, float]] = {}
 
 
-def claim(model: type[Row], *where, limit: int, lease: timedelta) -> list[Row]:
-    """Take up to `limit` due rows in hand, oldest first. Two workers never get the same row."""
+def claim(
+    model: type[Row], *where, limit: int, lease: timedelta, columns: Sequence[Field] = ()
+) -> list[Row]:
+    """Take up to `limit` due rows in hand, oldest first. Two workers never get the same row.
+
+    `columns`: what is read of them, where that is not everything.
+    """
     _look_at_the_clock(model)
     moment = clock.now()
     due = model.select(model.id).where(model.due_at <= moment, *where)
@@ -52,7 +57,9 @@ def claim(model: type[Row], *where, limit: int, lease: timedelta) -> list[Row]:
     taken = model.update(due_at=moment + lease, attempts=model.attempts + 1)
     with db.atomic():
         # Asked for again, a subquery would lock `limit` more.
-        rows = list(taken.where(many.listed(model.id, due)).returning(model).execute())
+        rows = list(
+            taken.where(many.listed(model.id, due)).returning(*columns or (model,)).execute()
+        )
     return sorted(rows, key=lambda row: row.id)
 
 

@@ -21,7 +21,7 @@ NOT_OURS = 48002
 
 def drain() -> int:
     """One call for each import that has something left."""
-    rows = leases.claim(TagImport, limit=5, lease=importing.LEASE)
+    rows = leases.claim(TagImport, limit=5, lease=importing.LEASE, columns=importing.SHORT)
     for row in rows:
         try:
             remove_some(row)

@@ -16,8 +16,10 @@ function takeAway(kept) {
   if (box) box.checked = false;
 }
 
-// Nobody carries a tag and does not, nor carries one and none at all.
+// Nobody carries a tag and does not, nor carries one and none at all. Several of a group (whose id
+// may be that of a tag) go with any tag.
 function contradicts(box, kept) {
+  if (kept.name === "several") return box.name === "untagged";
   if (box.name === "untagged") return kept.name === "tag";
   if (kept.name === "untagged") return box.name === "tag";
   return kept.name !== box.name && kept.value === box.value;

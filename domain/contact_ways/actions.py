@@ -19,6 +19,8 @@ from domain.organisation.models import Department, GuideDepartment
 # Without letters and digits that people confuse when they read a state aloud.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 NO_GUIDES = "no_guides"
+# WeCom's code for a code that it does not have.
+UNKNOWN_CODE = "41040"
 
 
 def make_code(store: Department, by: str = "") -> ContactWay:
@@ -135,18 +137,41 @@ def record_gone(way: ContactWay, error: str, code: str) -> None:
 def make_anew(way: ContactWay, by: str = "") -> None:
     """Ask WeCom for another code in its place; the one that was printed is given up.
 
-    The state stays, so the welcome and the count of customers go on. Raises Invalid for a code that
-    still works: WeCom would keep it, with whoever is in it now, and nobody could change it.
+    The state stays, so the welcome and the count of customers go on. One that WeCom may still have
+    is deleted there. Raises Invalid for a code that still works.
     """
     if way.retired_at or not way.set_aside_at or way.error_code == NO_GUIDES:
         raise Invalid("这个活码没有失效，不需要重新生成")
     with db.atomic():
         ContactWayPicture.delete().where(ContactWayPicture.contact_way == way).execute()
-        fresh: dict = {"config_id": "", "qr_code": "", "members": [], "asked_at": None}
-        ContactWay.update(fresh).where(ContactWay.id == way.id).execute()
+        if way.config_id:
+            _give_up(way)
         notices.clear(f"contact_ways.gone.{way.id}")
         audit.record(by, "contact_way.made_anew", f"contact_way:{way.id}")
         push(ContactWay.id == way.id)
+
+
+def _give_up(way: ContactWay) -> None:
+    """A retired code of its own has WeCom delete what it may still have, however long that takes;
+    otherwise whoever scans it would meet the guides of today for ever.
+    """
+    fresh: dict = {"config_id": "", "qr_code": "", "members": [], "asked_at": None}
+    ContactWay.update(fresh).where(ContactWay.id == way.id).execute()
+    if way.error_code == UNKNOWN_CODE:
+        return
+    moment, name = clock.now(), way.title[: ContactWay.name.max_length]
+    old = ContactWay.create(
+        kind=CHANNEL,
+        name=name,
+        store=way.store,
+        state=new_state("old"),
+        config_id=way.config_id,
+        created_at=way.created_at,
+        retired_at=moment,
+        due_at=moment,
+    )
+    for row in way.guide_rows:
+        ContactWayGuide.create(contact_way=old, guide=row.guide_id)
 
 
 def keep_picture(way: ContactWay, body: bytes) -> None:

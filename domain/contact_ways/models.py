@@ -32,7 +32,8 @@ class ContactWay(Leased):
     of ContactWayGuide. `remark`: template for the customer's remark. `daily_limit`: adds for each
     guide and Shanghai day, empty for any number; `backup` stands in when all have reached it.
     `pushed_at` is empty when WeCom must be told more than the members. `retired_at`: given up, and
-    deleted in WeCom; the row stays for its figures.
+    deleted in WeCom; the row stays for its figures. One that is made anew leaves such a row for the
+    old one, if WeCom may still have that.
     """
 
     kind = CharField(default=STORE, max_length=10)

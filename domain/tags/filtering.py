@@ -7,7 +7,7 @@ tagged and another did not is found with the first only.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from peewee import ModelSelect
+from peewee import ModelSelect, fn
 
 from domain import many
 from domain.customers.finding import Among
@@ -20,12 +20,14 @@ MOST_TAGS = 100
 @dataclass(frozen=True)
 class TagFilter:
     """Ids of tags. A friendship carries one of each set of `any_of`, which has a set for each
-    group, and none of `none_of`; `untagged`: none at all of the library's.
+    group, and none of `none_of`; `untagged`: none at all of the library's; `several`: ids of groups
+    of each of which it carries more than one tag.
     """
 
     any_of: tuple[frozenset[int], ...] = ()
     none_of: frozenset[int] = frozenset()
     untagged: bool = False
+    several: frozenset[int] = frozenset()
 
     @property
     def tag_ids(self) -> frozenset[int]:
@@ -44,10 +46,12 @@ class TagFilter:
             deleted = Tag.select(Tag.id).where(Tag.deleted_at.is_null(False))
             shown = FriendshipTag.select().where(FriendshipTag.tag.not_in(deleted))
             yield Among(shown, FriendshipTag.friendship, out=True)
+        for group_id in sorted(self.several):
+            yield Among(_carrying_several(group_id), FriendshipTag.friendship)
 
 
 def parse(pairs: Iterable[tuple[str, str]], *, visible_only: bool = False) -> TagFilter:
-    """From an address, `tag=1&tag=2&without=3&untagged=1`, as pairs.
+    """From an address, `tag=1&tag=2&without=3&untagged=1&several=4`, as pairs.
 
     Nonsense and tags that the reader cannot choose, as they were deleted, are left out.
     """
@@ -58,6 +62,7 @@ def parse(pairs: Iterable[tuple[str, str]], *, visible_only: bool = False) -> Ta
         any_of=_by_group(wanted, groups),
         none_of=frozenset(groups.keys() & unwanted),
         untagged=("untagged", "1") in pairs,
+        several=frozenset(group.id for group in _kept_groups(_ids(pairs, "several"))),
     )
 
 
@@ -65,7 +70,8 @@ def unparse(wanted: TagFilter) -> list[tuple[str, str]]:
     """What `parse` reads."""
     tags = [("tag", str(id)) for ids in wanted.any_of for id in sorted(ids)]
     without = [("without", str(id)) for id in sorted(wanted.none_of)]
-    return [*tags, *without, *([("untagged", "1")] if wanted.untagged else [])]
+    several = [("several", str(id)) for id in sorted(wanted.several)]
+    return [*tags, *without, *([("untagged", "1")] if wanted.untagged else []), *several]
 
 
 def left_out(pairs: Iterable[tuple[str, str]], wanted: TagFilter) -> bool:
@@ -90,6 +96,15 @@ def chosen(wanted: TagFilter) -> list[Tag]:
     return list(tags.where(many.among(Tag.id, sorted(wanted.tag_ids))).order_by(Tag.id))
 
 
+def groups_with_several(wanted: TagFilter) -> list[TagGroup]:
+    return _kept_groups(wanted.several)
+
+
+def _kept_groups(ids: Iterable[int]) -> list[TagGroup]:
+    kept = many.among(TagGroup.id, sorted(ids)) & TagGroup.deleted_at.is_null()
+    return list(TagGroup.select().where(kept).order_by(TagGroup.id)) if ids else []
+
+
 def _library(visible_only: bool) -> ModelSelect:
     tags = Tag.select().join(TagGroup)
     tags = tags.where(Tag.deleted_at.is_null(), TagGroup.deleted_at.is_null())
@@ -98,6 +113,18 @@ def _library(visible_only: bool) -> ModelSelect:
 
 def _carrying(ids: Iterable[int]) -> ModelSelect:
     return FriendshipTag.select().where(many.among(FriendshipTag.tag, sorted(ids)))
+
+
+def _carrying_several(group_id: int) -> ModelSelect:
+    """What WeCom and merging may bring about in a group of single choice, too."""
+    tags = Tag.select(Tag.id).where(Tag.group == group_id, Tag.deleted_at.is_null())
+    other = FriendshipTag.alias()
+    beside = other.select(other.id).where(
+        other.friendship == FriendshipTag.friendship,
+        other.tag != FriendshipTag.tag,
+        other.tag.in_(tags),
+    )
+    return FriendshipTag.select().where(FriendshipTag.tag.in_(tags), fn.EXISTS(beside))
 
 
 def _ids(pairs: Iterable[tuple[str, str]], wanted: str) -> list[int]:

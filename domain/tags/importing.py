@@ -26,6 +26,8 @@ AT_ONCE = 100
 # More marks than these would make an undo file that nothing opens.
 MOST_CARRIERS = 100_000
 REMOVING, DONE, UNDONE = "removing", "done", "undone"
+# An import without its undo file, which may be long: parts of it are read where they are needed.
+SHORT = tuple(field for field in TagImport._meta.sorted_fields if field is not TagImport.undo)
 
 
 def preview(
@@ -156,8 +158,8 @@ def remember(
 
 
 def _undo(wecom_ids: Sequence[str], made: Sequence[int]) -> dict:
-    """JSON: `groups` as WeCom had them, `made`: our ids of the tags that the library got, `names`:
-    these by name, `carriers`: userid and external_userid of those who carried a tag, by its id.
+    """JSON: `groups` as WeCom had them, `names`: our ids of the tags that the library got, by name,
+    `carriers`: userid and external_userid of those who carried a tag, by its id.
     """
     rows = CorpTag.select().where(many.among(CorpTag.wecom_id, wecom_ids))
     rows = rows.order_by(CorpTag.group_order.desc(), CorpTag.group_wecom_id, CorpTag.order.desc())
@@ -168,7 +170,7 @@ def _undo(wecom_ids: Sequence[str], made: Sequence[int]) -> dict:
     ]
     new = Tag.select(Tag.name, Tag.id).where(many.among(Tag.id, made))
     names = dict(new.tuples())
-    return {"groups": groups, "made": list(made), "names": names, "carriers": _carriers(wecom_ids)}
+    return {"groups": groups, "names": names, "carriers": _carriers(wecom_ids)}
 
 
 def _told(row: CorpTag) -> dict:
@@ -201,14 +203,28 @@ def _carriers(wecom_ids: Sequence[str]) -> dict[str, list[list[str]]]:
     return carriers
 
 
+def groups_of(row: TagImport) -> list[dict]:
+    """As WeCom had them, of the undo file."""
+    return _of_undo(row, "groups") or []
+
+
+def made_by(row: TagImport) -> list[int]:
+    """Our ids of the tags that the library got. Earlier undo files tell them without names."""
+    return list((_of_undo(row, "names") or {}).values()) or _of_undo(row, "made") or []
+
+
+def _of_undo(row: TagImport, part: str):
+    return TagImport.select(TagImport.undo[part]).where(TagImport.id == row.id).scalar()
+
+
 def wecom_ids_of(row: TagImport) -> list[str]:
     """The tags that WeCom is to let go of."""
-    return [tag["wecom_id"] for group in row.undo["groups"] for tag in group["tags"]]
+    return [tag["wecom_id"] for group in groups_of(row) for tag in group["tags"]]
 
 
 def waiting_ids() -> set[str]:
     """All tags that are being deleted in WeCom at present."""
-    rows = TagImport.select().where(TagImport.state == REMOVING)
+    rows = TagImport.select(TagImport.id).where(TagImport.state == REMOVING)
     return {wecom_id for row in rows for wecom_id in wecom_ids_of(row)}
 
 
@@ -241,7 +257,7 @@ def end(row: TagImport) -> bool:
         editing.lock_library()
         ended = leases.finish(row, state=DONE, ended_at=clock.now())
         if ended and row.shows:
-            show(row.undo["made"])
+            show(made_by(row))
     return ended
 
 

@@ -74,8 +74,9 @@ def _narrowed(rows, kind: str, text: str, guide: str):
     return rows
 
 
-def count(scope: Scope) -> int:
-    return _differing(scope).count()
+def count(scope: Scope, up_to: int | None = None) -> int:
+    """Exact; or no more than `up_to`, where there may be hundreds of thousands."""
+    return _differing(scope).select(TagDrift.id).limit(up_to).count()
 
 
 def push(scope: Scope, by: str, ids: Collection[int] | None = None, **filters: str) -> int:

@@ -18,7 +18,7 @@ from domain.tags.models import FriendshipTag, Tag, TagGroup, TagImport
 
 def can_put_back(row: TagImport) -> bool:
     """Did it make tags, and was it not put back before?"""
-    return bool(row.undo.get("made")) and row.state != importing.UNDONE
+    return bool(row.counts.get("made")) and row.state != importing.UNDONE
 
 
 def put_back(row: TagImport, by: str) -> int:
@@ -38,13 +38,13 @@ def put_back(row: TagImport, by: str) -> int:
 def _stop(row: TagImport) -> None:
     changes = {"state": importing.UNDONE, "due_at": None, "ended_at": clock.now()}
     open_yet = (TagImport.id == row.id) & (TagImport.state != importing.UNDONE)
-    if not row.undo.get("made") or not TagImport.update(changes).where(open_yet).execute():
+    if not row.counts.get("made") or not TagImport.update(changes).where(open_yet).execute():
         raise Invalid("这次导入不能撤销：没有新建标签，或已经撤销过", field="id")
 
 
 def _made(row: TagImport) -> list[Tag]:
     """Those that the library still has."""
-    kept = many.among(Tag.id, row.undo["made"]) & Tag.deleted_at.is_null()
+    kept = many.among(Tag.id, importing.made_by(row)) & Tag.deleted_at.is_null()
     return list(Tag.select(Tag, TagGroup).join(TagGroup).where(kept).order_by(TagGroup.id))
 
 

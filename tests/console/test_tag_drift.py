@@ -2,6 +2,8 @@
 
 import pytest
 
+from console import tag_drift
+from domain import clock
 from domain.customers.models import Friendship
 from domain.tags import drift, editing
 from domain.tags.models import FriendshipTag, Tag, TagDrift
@@ -118,3 +120,15 @@ def test_all_marks_of_a_kind_are_pushed_again(operator, company, marked, work):
     query = "SELECT name FROM tag JOIN friendship_tag ON tag.id = friendship_tag.tag_id"
     assert set(company.state.column(query)) == {"干皮", "油皮"}
     assert TagDrift.get().kind == "extra"
+
+
+def test_the_tabs_count_up_to_a_bound(operator, mei, skin, monkeypatch):
+    """A count of hundreds of thousands would hold up every page of tags."""
+    for tag in skin.values():
+        moment = {"kind": "missing", "noticed_at": clock.now()}
+        TagDrift.create(friendship=Friendship.get(), wecom_id=tag.wecom_id, **moment)
+    assert "差异报告（3）" in operator.read("/tags")
+    monkeypatch.setattr(tag_drift, "MOST_COUNTED", 2)
+    assert "差异报告（2+）" in operator.read("/tags")
+    assert '客户标签 <span class="quiet">2+</span>' in operator.read("/tags/drift/marks")
+    assert "按当前筛选，共 3 处" in operator.read("/tags/drift/marks"), "what is acted on is exact"

@@ -10,10 +10,12 @@ from domain.contact_ways.models import ContactWay
 from domain.errors import Invalid
 from domain.notices import open_notices
 from domain.organisation.models import Department
+from jobs.contact_ways import WAITS
 from jobs.schedule import by_name
 
 ADD = "externalcontact/add_contact_way"
 UPDATE = "externalcontact/update_contact_way"
+DELETE = "externalcontact/del_contact_way"
 
 
 def code() -> ContactWay:
@@ -193,3 +195,65 @@ def test_a_code_deleted_in_wecom_waits_for_a_person(company, made, work):
     work()
     assert code().config_id not in ("", made.config_id) and code().error == ""
     assert open_notices() == []
+
+
+@pytest.fixture
+def stuck(company, made, work, at) -> ContactWay:
+    """WeCom has the code and took no change of it until the tries ran out."""
+    company.fault(UPDATE, kind="http")
+    company.move_member("wei.ran", [102])
+    work()
+    for _ in WAITS:
+        seconds_later(at, max(WAITS) + 1)
+        work()
+    assert code().set_aside_at and code().config_id == made.config_id
+    company.mend()
+    return code()
+
+
+def in_wecom(company) -> set[str]:
+    return set(company.state.column("SELECT config_id FROM contact_way"))
+
+
+def test_a_code_made_anew_leaves_no_other_in_wecom(company, stuck, work):
+    actions.make_anew(stuck)
+    work()
+
+    anew = ContactWay.get(retired_at=None)
+    assert anew.id == stuck.id and anew.state == stuck.state and anew.members == ["LinYue"]
+    assert in_wecom(company) == {anew.config_id} != {stuck.config_id}
+    old = ContactWay.get(ContactWay.id != stuck.id)
+    assert old.retired_at and old.due_at is None and old.config_id == ""
+    assert queries.of_store(anew.store) == anew
+
+
+def test_an_old_code_that_wecom_keeps_is_told_and_deleted_later(company, operator, stuck, work):
+    company.fault(DELETE, errcode=40058, times=1)
+    actions.make_anew(stuck)
+    work()
+    assert len(in_wecom(company)) == 2
+    assert "“南京西路店”的活码需要处理" in operator.read("/")
+    assert "南京西路店" in operator.read("/channels?state=trouble").split('id="list"')[1]
+
+    old = ContactWay.get(ContactWay.retired_at.is_null(False))
+    assert "企业微信没有删除它" in operator.read(f"/channels/{old.id}")
+    operator.do(f"/channels/{old.id}/retry")
+    work()
+    assert in_wecom(company) == {ContactWay.get_by_id(stuck.id).config_id}
+
+
+def test_a_code_that_got_lost_is_found_when_it_is_made_anew(company, store, work, at):
+    """Nobody could have printed it; another one would leave it in WeCom for ever."""
+    company.fault(ADD, kind="cut", times=1)
+    company.fault("externalcontact/list_contact_way", kind="http")
+    actions.make_code(store)
+    work()
+    for _ in WAITS:
+        seconds_later(at, max(WAITS) + 1)
+        work()
+    company.mend()
+    (lost,) = in_wecom(company)
+
+    actions.make_anew(code())
+    work()
+    assert (code().config_id, code().error) == (lost, "") and in_wecom(company) == {lost}

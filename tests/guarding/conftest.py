@@ -91,7 +91,7 @@ def ids(everything, channel, store, lin, mei, order, task, failed_callback) -> d
 def library() -> dict[str, object]:
     """A group of tags, and an import that is over."""
     group = make_group("肤质", ["敏感肌", "油皮"])
-    undo: dict = {"groups": [], "made": [], "carriers": []}
+    undo: dict = {"groups": [], "names": {}, "carriers": {}}
     over = {"state": "done", "undo": undo, "made_at": clock.now(), "ended_at": clock.now()}
     done = TagImport.create(by="operator:admin", **over)
     return {"group_id": group.id, "tag_id": group.tags.get().id, "import_id": done.id}

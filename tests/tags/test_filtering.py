@@ -49,10 +49,15 @@ def carried(company, lin, wei, tags) -> dict[int, set[int]]:
 
 
 def evaluated(wanted: TagFilter, carries: set[int], deleted: set[int]) -> bool:
+    several = (
+        Tag.select().where(Tag.group == id, Tag.id.in_(carries - deleted)).count() > 1
+        for id in wanted.several
+    )
     return (
         all(carries & ids for ids in wanted.any_of)
         and not carries & wanted.none_of
         and not (wanted.untagged and carries - deleted)
+        and all(several)
     )
 
 
@@ -83,12 +88,15 @@ def filters_by_chance(tags: list[Tag], number: int):
         without = chance.sample(living, chance.choice((0, 0, 1, 2)))
         pairs = [("tag", str(tag.id)) for tag in picked]
         pairs += [("without", str(tag.id)) for tag in without]
-        yield filtering.parse(pairs + [("untagged", "1")] * (chance.random() < 0.1))
+        pairs += [("untagged", "1")] * (chance.random() < 0.1)
+        groups = chance.sample([tag.group_id for tag in living], chance.choice((0, 0, 1, 2)))
+        yield filtering.parse([*pairs, *(("several", str(id)) for id in groups)])
 
 
 def test_an_address_says_the_filter_and_nonsense_is_left_out(app, tags):
     dry, oily, gone, silver = (str(tag.id) for tag in tags[:4])
     pairs = [("tag", dry), ("tag", oily), ("tag", silver), ("without", str(tags[8].id))]
+    pairs += [("several", str(tags[0].group_id))]
 
     wanted = filtering.parse(pairs)
 
@@ -97,6 +105,7 @@ def test_an_address_says_the_filter_and_nonsense_is_left_out(app, tags):
     assert not filtering.left_out(pairs, wanted)
     for nonsense in ("", "x", "-1", "1.5", "9" * 40, "٣", gone):
         told = [*pairs, ("tag", nonsense), ("without", nonsense), ("untagged", "yes"), ("q", "1")]
+        told += [("several", "0" if nonsense == gone else nonsense)]
         assert filtering.parse(told) == wanted, nonsense
         assert filtering.left_out(told, wanted) == (nonsense != "")
     assert filtering.parse([]) == TagFilter() and not TagFilter().among()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot import tags as wecom_tags
-from domain import clock
+from domain import clock, leases
 from domain.customers.models import Friendship
 from domain.errors import Invalid
 from domain.tags import editing, importing, leftovers, undoing
@@ -54,6 +54,19 @@ def test_groups_come_into_the_library_and_go_from_wecom(own, work):
     assert in_wecom() == {}
     assert not Tag.select().where(Tag.visible).exists()
     assert TagImport.get_by_id(row.id).state == "done"
+
+
+def test_a_group_without_tags_in_an_answer_is_passed_over(own, work):
+    """WeCom has none; the library neither takes it nor stumbles over it, now or later."""
+    own("空组", [])
+    own("肤质", ["干皮"])
+    run_import()
+    work()
+    assert here() == {("肤质", "干皮")}
+    assert in_wecom() == {"空组": []}
+    editing.make_group("空组", ["金卡"], visible=True)
+    work()
+    assert in_wecom() == {"空组": ["金卡"]}
 
 
 def test_only_the_chosen_groups_are_taken(own, work):
@@ -196,6 +209,30 @@ def test_an_import_is_put_back_with_those_who_carried_its_tags(company, carried,
     assert marks == [Tag.get().wecom_id]
     with pytest.raises(Invalid, match="不能撤销"):
         undoing.put_back(TagImport.get_by_id(row.id), BY)
+
+
+@pytest.mark.parametrize("told", [("made", "names"), ("made",)])
+def test_an_undo_file_of_an_earlier_release_is_put_back(company, carried, work, told):
+    """It listed what was made, later with the names beside it."""
+    row = run_import()
+    work()
+    earlier = {**row.undo, "made": list(row.undo["names"].values())}
+    if "names" not in told:
+        del earlier["names"]
+    TagImport.update(undo=earlier).execute()
+    assert undoing.put_back(TagImport.get_by_id(row.id), BY) == 1
+    work()
+    assert in_wecom() == {"肤质": ["干皮"]}
+    marks = company.state.column("SELECT tag_id FROM friendship_tag")
+    assert marks == [Tag.get().wecom_id]
+
+
+def test_a_worker_does_not_read_the_whole_undo_file_at_each_step(carried):
+    run_import()
+    (row,) = leases.claim(TagImport, limit=1, lease=importing.LEASE, columns=importing.SHORT)
+    assert row.undo is None
+    assert [group["name"] for group in importing.groups_of(row)] == ["肤质"]
+    assert importing.made_by(row) == [Tag.get().id]
 
 
 def test_tags_that_are_in_wecom_again_are_given_back_there_too(company, carried, work):
