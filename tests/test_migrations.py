@@ -63,7 +63,7 @@ def check_lines_of_orders(database) -> None:
         keep_order("A-1", "玫瑰精华水 等 2 件", ["玫瑰精华水", "补寄小样"])
         keep_order("A-2", "礼盒 等 3 件", ["礼盒 等 3 件"])
         keep_order("A-3", "连衣裙", ["连衣裙"])
-        runner.down("0013_order_lines")
+        runner.down("0014_order_lines")
 
         runner.up()
 
