@@ -61,7 +61,7 @@ def alike(text: str, *where: Expression, limit: int = ALIKE_AT_MOST) -> Part:
     # A character that has a meaning in a pattern stands for any single one.
     pattern = "%".join("_" if letter in "%_\\" else letter for letter in letters)
     rows = Department.select().where(LIVE, Department.name ** f"%{pattern}%", *where)
-    found = sorted(rows, key=lambda row: _rank(row.name, "".join(letters)))
+    found = sorted(rows, key=lambda row: (*_rank(row.name, "".join(letters)), row.wecom_id))
     return Part(_told(found[:limit]), len(found))
 
 
