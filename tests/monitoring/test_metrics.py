@@ -85,7 +85,8 @@ def test_how_old_a_sync_is_and_whether_the_last_one_failed(figure, company, cli,
     assert figure("daogou_sync_age_seconds", kind="customers") is None
 
 
-def test_what_is_left_of_wecoms_budget(figure, company):
+def test_what_is_left_of_wecoms_budget(figure, company, cli):
+    cli("sync", "organisation")
     path = {"path": "department/list"}
     hour, left = (
         figure(f"daogou_wecom_{name}", **path, span="hour") for name in ("calls", "calls_left")
