@@ -7,7 +7,7 @@ tagged and another did not is found with the first only.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from peewee import ModelSelect, fn
+from peewee import SQL, ModelSelect, fn
 
 from domain import many
 from domain.customers.finding import Among
@@ -116,15 +116,12 @@ def _carrying(ids: Iterable[int]) -> ModelSelect:
 
 
 def _carrying_several(group_id: int) -> ModelSelect:
-    """What WeCom and merging may bring about in a group of single choice, too."""
+    """What WeCom and merging may bring about in a group of single choice, too. With the ids at hand
+    an index has each friendship's tags side by side.
+    """
     tags = Tag.select(Tag.id).where(Tag.group == group_id, Tag.deleted_at.is_null())
-    other = FriendshipTag.alias()
-    beside = other.select(other.id).where(
-        other.friendship == FriendshipTag.friendship,
-        other.tag != FriendshipTag.tag,
-        other.tag.in_(tags),
-    )
-    return FriendshipTag.select().where(FriendshipTag.tag.in_(tags), fn.EXISTS(beside))
+    carrying = _carrying([id for (id,) in tags.tuples()])
+    return carrying.group_by(FriendshipTag.friendship).having(fn.COUNT(SQL("*")) > 1)
 
 
 def _ids(pairs: Iterable[tuple[str, str]], wanted: str) -> list[int]:
