@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from peewee import fn
+from peewee import SQL, fn
 
 from domain import many
 from domain.customers.models import Friendship
@@ -114,7 +114,7 @@ def find_visible(text: str = "", *, limit: int, offset: int = 0) -> tuple[list[T
 def carriers(tags: Iterable[Tag], scope: Scope = WHOLE) -> dict[int, int]:
     """How many friendships that have not ended carry each of these tags, by the tag's id."""
     rows = (
-        FriendshipTag.select(FriendshipTag.tag, fn.COUNT(FriendshipTag.id))
+        FriendshipTag.select(FriendshipTag.tag, fn.COUNT(SQL("*")))
         .join(Friendship)
         .where(
             many.among(FriendshipTag.tag, [tag.id for tag in tags]),
