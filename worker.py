@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 from threading import Event
 
 from redis import Redis
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 1
 # Where processors are scarce, welcomes and pages come before everything that may wait.
 LESS_URGENT = 10
+SESSION = Path("/proc/self/autogroup")
 # RQ notices a lost worker only when these have passed; rows come back by their leases before.
 WORKER_TTL, MAINTENANCE_SECONDS = 30, 10
 
@@ -57,12 +60,21 @@ def work(lanes: list[str], redis: Redis) -> None:
     Redis is only the bell: while it is away, the rows that wait are looked for every second.
     """
     if URGENT not in lanes:
-        os.nice(LESS_URGENT)
+        _let_others_go_first()
     while not _told_to_stop.is_set():
         try:
             _answer_the_bell(lanes, redis)
         except (RedisError, StopRequested):
             _look_without_bell(lanes)
+
+
+def _let_others_go_first() -> None:
+    """Linux shares the processors among sessions before it looks at single processes, so both are
+    told, where there are sessions that it knows of.
+    """
+    os.nice(LESS_URGENT)
+    with suppress(OSError):
+        SESSION.write_text(str(LESS_URGENT))
 
 
 def _answer_the_bell(lanes: list[str], redis: Redis) -> None:

@@ -33,7 +33,7 @@ def _start(event: Event, *, half: bool) -> None:
         at=event.at,
         state=state,
         half=half,
-        store=way.store if way else None,
+        store_id=way.store_id if way else None,
     )
     arrivals.record(way, friendship, at=event.at, half=half)
     _greet(event, friendship, way)

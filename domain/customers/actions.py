@@ -8,7 +8,7 @@ from db import db
 from domain import clock, leases
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.organisation.actions import ensure_guide
-from domain.organisation.models import Department, Guide
+from domain.organisation.models import Guide
 from domain.organisation.queries import guide_by_userid
 from domain.succession import succeed
 
@@ -24,19 +24,19 @@ def start_friendship(
     at: datetime,
     state: str = "",
     half: bool = False,
-    store: Department | None = None,
+    store_id: int | None = None,
 ) -> Friendship:
     """A customer was added, or half added, at `at` (UTC).
 
     Events may come late, twice and in any order. Unknown guides and customers are made, and WeCom
-    is read about them soon. `store`: that of the code they came through; otherwise the guide's.
+    is read about them soon. `store_id`: of the code they came through; otherwise the guide's.
     """
     with db.atomic():
         friendship = locked(userid, external_userid)
         met_before = friendship.started_at is not None
         if at >= (friendship.started_at or LONG_AGO):
             friendship.state = state or friendship.state
-            friendship.store = store or friendship.store_id or friendship.guide.store_id
+            friendship.store = store_id or friendship.store_id or friendship.guide.store_id
         name = "half_added_at" if half else "added_at"
         setattr(friendship, name, later(getattr(friendship, name), at))
         if at >= (friendship.removed_at or LONG_AGO):
@@ -116,8 +116,8 @@ def _tell_again(twin: Friendship, userid: str) -> Friendship:
     pair = {"userid": userid, "external_userid": twin.customer.external_userid}
     for event in twin.events.order_by(FriendshipEvent.id):
         if event.kind in ("added", "half_added"):
-            half = event.kind == "half_added"
-            start_friendship(**pair, at=event.at, state=twin.state, half=half, store=twin.store)
+            half, store_id = event.kind == "half_added", twin.store_id
+            start_friendship(**pair, at=event.at, state=twin.state, half=half, store_id=store_id)
         elif event.kind == "removed":
             end_friendship(**pair, at=event.at, by=event.detail)
         else:
