@@ -3,44 +3,55 @@
 Times come from the events, so that those that come late or twice change nothing.
 """
 
+from collections.abc import Sequence
+
 from callbacks.events import Event
 from callbacks.seconds import end_of_second
 from domain import outbox
 from domain.contact_ways import arrivals, greetings
 from domain.contact_ways import queries as contact_ways
+from domain.contact_ways.greetings import Occasion
 from domain.contact_ways.models import ContactWay
 from domain.customers import actions as customers
+from domain.customers.adding import Addition, start_friendships
 from domain.customers.models import Friendship
 
 BY_TRANSFER = "DELETE_BY_TRANSFER"
 
 
-def customer_added(event: Event) -> None:
-    _start(event, half=False)
+def customers_added(events: Sequence[Event]) -> None:
+    _start(events, half=False)
 
 
-def customer_half_added(event: Event) -> None:
+def customers_half_added(events: Sequence[Event]) -> None:
     """The guide has not confirmed yet, but the welcome is sent now, once."""
-    _start(event, half=True)
+    _start(events, half=True)
 
 
-def _start(event: Event, *, half: bool) -> None:
-    state = event.get("State")
-    way = contact_ways.by_state(state)
-    friendship = customers.start_friendship(
+def _start(events: Sequence[Event], *, half: bool) -> None:
+    known = contact_ways.by_states({event.get("State") for event in events})
+    ways = [known.get(event.get("State")) for event in events]
+    additions = [_addition(*pair, half) for pair in zip(events, ways, strict=True)]
+    friendships = start_friendships(additions)
+    told = list(zip(events, friendships, ways, strict=True))
+    for event, friendship, way in told:
+        arrivals.record(way, friendship, at=event.at, half=half)
+    greetings.record_greetings([_occasion(*one) for one in told])
+
+
+def _addition(event: Event, way: ContactWay | None, half: bool) -> Addition:
+    return Addition(
         userid=event["UserID"],
         external_userid=event["ExternalUserID"],
         at=event.at,
-        state=state,
+        state=event.get("State"),
         half=half,
         store_id=way.store_id if way else None,
     )
-    arrivals.record(way, friendship, at=event.at, half=half)
-    _greet(event, friendship, way)
 
 
-def _greet(event: Event, friendship: Friendship, way: ContactWay | None) -> None:
-    greetings.record_greeting(
+def _occasion(event: Event, friendship: Friendship, way: ContactWay | None) -> Occasion:
+    return Occasion(
         callback_id=event.callback_id,
         friendship=friendship,
         contact_way=way,
@@ -83,7 +94,8 @@ def consent_given(event: Event) -> None:
     """To session archiving; the welcome had to wait for it (41053) and comes with its own code."""
     friendship = _note(event, "consented")
     if event.get("WelcomeCode"):
-        _greet(event, friendship, contact_ways.by_state(friendship.state))
+        way = contact_ways.by_state(friendship.state)
+        greetings.record_greetings([_occasion(event, friendship, way)])
 
 
 def chat_started(event: Event) -> None:

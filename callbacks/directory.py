@@ -5,7 +5,7 @@ not in our app's visible range turns out to be so when read.
 """
 
 from callbacks.events import Event
-from domain.customers import actions as customers
+from domain.customers.joining import join_friendships
 from domain.organisation import actions as organisation
 from domain.organisation import tree
 
@@ -17,7 +17,7 @@ def member_changed(event: Event) -> None:
 def member_updated(event: Event) -> None:
     """Only here the payload must be trusted: WeCom has no memory of a former userid."""
     if event.get("NewUserID"):
-        customers.join_friendships(event["UserID"], event["NewUserID"])
+        join_friendships(event["UserID"], event["NewUserID"])
         organisation.rename(event["UserID"], event["NewUserID"])
     organisation.ask_refresh([event.get("NewUserID") or event["UserID"]])
 

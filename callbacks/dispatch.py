@@ -1,15 +1,21 @@
 """Which handler understands which event (WeCom documents 92130, 90970, 90240, 97299)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from callbacks import app_events, contacts, directory, group_chats, tags, xml
 from callbacks.events import Event
 from callbacks.inbox import ReceivedCallback
 
-# (Event, ChangeType); an entry without ChangeType takes every change of that event.
-HANDLERS: dict[tuple[str, str], Callable[[Event], None]] = {
-    ("change_external_contact", "add_external_contact"): contacts.customer_added,
-    ("change_external_contact", "add_half_external_contact"): contacts.customer_half_added,
+# (Event, ChangeType)
+Change = tuple[str, str]
+
+# Of these there are many at once: a handler takes all that came one right after the other.
+HANDLERS_OF_MANY: dict[Change, Callable[[Sequence[Event]], None]] = {
+    ("change_external_contact", "add_external_contact"): contacts.customers_added,
+    ("change_external_contact", "add_half_external_contact"): contacts.customers_half_added,
+}
+# An entry without ChangeType takes every change of that event.
+HANDLERS: dict[Change, Callable[[Event], None]] = {
     ("change_external_contact", "edit_external_contact"): contacts.customer_edited,
     ("change_external_contact", "del_external_contact"): contacts.guide_deleted_customer,
     ("change_external_contact", "del_follow_user"): contacts.customer_deleted_guide,
@@ -56,9 +62,29 @@ HANDLERS: dict[tuple[str, str], Callable[[Event], None]] = {
 }
 
 
-def handle(row: ReceivedCallback) -> bool:
-    """Hand a callback to its handler. False when we know none: it is kept and counted, no error."""
-    event = Event(
+def handle(rows: Sequence[ReceivedCallback]) -> bool:
+    """Hand callbacks of one `change` to their handler. False when we know none: they are kept and
+    counted, no error.
+    """
+    of_many, of_one = HANDLERS_OF_MANY.get(change(rows[0])), _handler(rows[0])
+    if of_many:
+        of_many([_event(row) for row in rows])
+    elif of_one:
+        for row in rows:
+            of_one(_event(row))
+    return bool(of_many or of_one)
+
+
+def change(row: ReceivedCallback) -> Change:
+    return row.event, row.change_type
+
+
+def _handler(row: ReceivedCallback) -> Callable[[Event], None] | None:
+    return HANDLERS.get(change(row)) or HANDLERS.get((row.event, ""))
+
+
+def _event(row: ReceivedCallback) -> Event:
+    return Event(
         callback_id=row.id,
         door=row.door,
         name=row.event,
@@ -67,7 +93,3 @@ def handle(row: ReceivedCallback) -> bool:
         received_at=row.received_at,
         fields=xml.read(row.xml.encode()),
     )
-    handler = HANDLERS.get((event.name, event.change_type)) or HANDLERS.get((event.name, ""))
-    if handler:
-        handler(event)
-    return handler is not None

@@ -22,39 +22,62 @@ def insert(model: type[Model], rows: Sequence[Row], returning: Sequence[Field]) 
     A row has the names of columns (`guide_id`); all rows have the same, and where they leave out a
     field its default is written.
     """
+    return _carry_out(model, rows, "ON CONFLICT DO NOTHING", returning)
+
+
+def upsert(
+    model: type[Model],
+    rows: Sequence[Row],
+    returning: Sequence[Field],
+    *,
+    unique: Field,
+    update: Iterable[str],
+) -> list[tuple]:
+    """Returns these columns of every row, new or not. One that is there by its `unique` column is
+    locked, and its columns `update` get new values; no two of `rows` may be the same one.
+    """
+    values = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in update)
+    conflict = f'ON CONFLICT ("{unique.column_name}") DO UPDATE SET {values}'
+    return _carry_out(model, rows, conflict, returning)
+
+
+def _carry_out(
+    model: type[Model], rows: Sequence[Row], conflict: str, returning: Sequence[Field]
+) -> list[tuple]:
     if not rows:
         return []
     blank = model._meta.get_default_dict()
     told = json.dumps([{**blank, **row} for row in rows], ensure_ascii=False, default=str)
     columns = tuple({**blank, **rows[0]})
-    words = _insertion(model, columns, tuple(field.column_name for field in returning))
-    with __exception_wrapper__:  # SQLite carries it out while the rows are fetched
-        return db.execute_sql(words, [told]).fetchall()
-
-
-def _insertion(model: type[Model], columns: tuple[str, ...], returning: tuple[str, ...]) -> str:
     words = _on_postgresql if is_postgresql() else _on_sqlite
-    return words(model._meta.table_name, columns, returning)
+    names = tuple(field.column_name for field in returning)
+    with __exception_wrapper__:  # SQLite carries it out while the rows are fetched
+        sql = words(model._meta.table_name, columns, conflict, names)
+        return db.execute_sql(sql, [told]).fetchall()
 
 
 @cache
-def _on_postgresql(table: str, columns: tuple[str, ...], returning: tuple[str, ...]) -> str:
+def _on_postgresql(
+    table: str, columns: tuple[str, ...], conflict: str, returning: tuple[str, ...]
+) -> str:
     names = _listed(columns)
     return (
         f'INSERT INTO "{table}" ({names})'
         f' SELECT {names} FROM json_populate_recordset(NULL::"{table}", %s)'
-        f" ON CONFLICT DO NOTHING RETURNING {_listed(returning)}"
+        f" {conflict} RETURNING {_listed(returning)}"
     )
 
 
 @cache
-def _on_sqlite(table: str, columns: tuple[str, ...], returning: tuple[str, ...]) -> str:
+def _on_sqlite(
+    table: str, columns: tuple[str, ...], conflict: str, returning: tuple[str, ...]
+) -> str:
     """WHERE keeps SQLite from taking ON for the condition of a join."""
     values = ", ".join(f"value ->> '{name}'" for name in columns)
     return (
         f'INSERT INTO "{table}" ({_listed(columns)})'
         f" SELECT {values} FROM json_each(?) WHERE true"
-        f" ON CONFLICT DO NOTHING RETURNING {_listed(returning)}"
+        f" {conflict} RETURNING {_listed(returning)}"
     )
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from itertools import groupby
 
 from structlog.contextvars import bound_contextvars
 
@@ -34,9 +35,8 @@ def _handle_together(rows: list[ReceivedCallback]) -> None:
     worker has the same customers in hand in another order.
     """
     with db.atomic():
-        for row in rows:
-            with _named(row):
-                _carry_out(row)
+        for _, alike in groupby(rows, dispatch.change):
+            _carry_out(list(alike))
 
 
 def handle(row: ReceivedCallback) -> None:
@@ -44,16 +44,19 @@ def handle(row: ReceivedCallback) -> None:
     with _named(row):
         try:
             with db.atomic():
-                _carry_out(row)
+                _carry_out([row])
         except Exception as error:
             log.exception("callback failed")
             leases.retry_or_set_aside(row, str(error), type(error).__name__, waits=WAITS)
 
 
-def _carry_out(row: ReceivedCallback) -> None:
-    known = dispatch.handle(row)
-    leases.finish(row, handled_at=clock.now(), known=known)
-    log.info("callback handled")
+def _carry_out(alike: list[ReceivedCallback]) -> None:
+    with bound_contextvars(callbacks=[row.id for row in alike]):
+        known = dispatch.handle(alike)
+        leases.finish_together(alike, handled_at=clock.now(), known=known)
+    for row in alike:
+        with _named(row):
+            log.info("callback handled")
 
 
 def _named(row: ReceivedCallback):

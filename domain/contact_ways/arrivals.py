@@ -72,6 +72,8 @@ def _write(**line) -> None:
 
 
 def _way_of_half(friendship: Friendship, at: datetime) -> ContactWay | None:
+    if friendship.half_added_at is None:
+        return None
     halves = Arrival.select().where(*_halves(friendship, at))
     newest = halves.order_by(Arrival.at.desc()).first()
     return newest.contact_way if newest else None

@@ -5,12 +5,12 @@ exactly one outcome, and `sent` is never overwritten: when two workers took the 
 the first was slow, WeCom accepts the code once and tells the other 41051.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db import db
-from domain import clock, leases
+from domain import clock, leases, many
 from domain.contact_ways import attachments as parts
 from domain.contact_ways import placeholders, welcomes
 from domain.contact_ways.models import ContactWay, Greeting, Welcome
@@ -27,34 +27,41 @@ NO_CODE, NO_WELCOME, REFUSED = "no_code", "no_welcome", "refused"
 GREETED = (SENT, ALREADY)
 
 
-def record_greeting(
-    *,
-    callback_id: int,
-    friendship: Friendship,
-    contact_way: ContactWay | None,
-    welcome_code: str,
-    event_at: datetime,
-    received_at: datetime,
-) -> None:
-    """Write the line of a new friendship; one that can be greeted is due at once.
-
-    `event_at`: WeCom's CreateTime (UTC), from which the 20 seconds count. `callback_id`: a second
-    line for the same callback is not written.
+@dataclass(frozen=True)
+class Occasion:
+    """A new friendship, of which a callback told. `event_at`: WeCom's CreateTime (UTC), from which
+    the 20 seconds count. `welcome_code`: empty where none came with the event.
     """
-    deadline_at = counted_from(event_at, received_at) + TIME_TO_GREET
-    line = {
-        "callback_id": callback_id,
-        "friendship": friendship,
-        "contact_way": contact_way,
-        "welcome_code": welcome_code,
-        "event_at": event_at,
-        "received_at": received_at,
+
+    callback_id: int
+    friendship: Friendship
+    contact_way: ContactWay | None
+    welcome_code: str
+    event_at: datetime
+    received_at: datetime
+
+
+def record_greetings(occasions: Sequence[Occasion]) -> None:
+    """Write their lines; those that can be greeted are due at once. No second line is written for
+    the same callback.
+    """
+    many.insert(Greeting, [_line(occasion) for occasion in occasions], (Greeting.id,))
+    leases.wake_after_commit(leases.URGENT)
+
+
+def _line(occasion: Occasion) -> dict:
+    deadline_at = counted_from(occasion.event_at, occasion.received_at) + TIME_TO_GREET
+    way = occasion.contact_way
+    return {
+        "callback_id": occasion.callback_id,
+        "friendship_id": occasion.friendship.id,
+        "contact_way_id": way.id if way else None,
+        "welcome_code": occasion.welcome_code,
+        "event_at": occasion.event_at,
+        "received_at": occasion.received_at,
         "deadline_at": deadline_at,
+        **_first_outcome(occasion.friendship, occasion.welcome_code, deadline_at),
     }
-    line |= _first_outcome(friendship, welcome_code, deadline_at)
-    Greeting.insert(line).on_conflict_ignore().execute()
-    if line["outcome"] == WAITING:
-        leases.wake_after_commit(leases.URGENT)
 
 
 def counted_from(event_at: datetime, received_at: datetime) -> datetime:
@@ -67,10 +74,14 @@ def counted_from(event_at: datetime, received_at: datetime) -> datetime:
 
 def _first_outcome(friendship: Friendship, welcome_code: str, deadline_at: datetime) -> dict:
     if not welcome_code:
-        return {"outcome": NO_CODE, "error_code": _why_no_code(friendship)}
+        return _ended(NO_CODE, _why_no_code(friendship))
     if clock.now() >= deadline_at:
-        return {"outcome": LATE, "error_code": "arrived_late"}
-    return {"outcome": WAITING, "due_at": clock.now()}
+        return _ended(LATE, "arrived_late")
+    return {"outcome": WAITING, "error_code": "", "due_at": clock.now()}
+
+
+def _ended(outcome: str, why: str) -> dict:
+    return {"outcome": outcome, "error_code": why, "due_at": None}
 
 
 def _why_no_code(friendship: Friendship) -> str:

@@ -26,6 +26,13 @@ def by_state(state: str) -> ContactWay | None:
     return ContactWay.get_or_none(ContactWay.state == state) if state else None
 
 
+def by_states(states: Iterable[str]) -> dict[str, ContactWay]:
+    """The codes that have these states, by state."""
+    wanted = [state for state in states if state]
+    ways = ContactWay.select().where(ContactWay.state.in_(wanted)) if wanted else ()
+    return {way.state: way for way in ways}
+
+
 def stores_by_state(states: Iterable[str]) -> dict[str, int]:
     """Ids of the stores whose codes have these states."""
     wanted = [state for state in states if state]

@@ -1,52 +1,19 @@
 """Friendships as events tell of them. What whole pages and readings say is saved by `contacts`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from peewee import Expression
 
 from db import db
-from domain import clock, leases
+from domain import clock, leases, many
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.organisation.actions import ensure_guide
 from domain.organisation.models import Guide
-from domain.organisation.queries import guide_by_userid
-from domain.succession import succeed
 
 LONG_AGO = datetime(1970, 1, 1)
 # Detail of an event that never reached us, but whose outcome was read from WeCom.
 NOTICED = "noticed"
-
-
-def start_friendship(
-    *,
-    userid: str,
-    external_userid: str,
-    at: datetime,
-    state: str = "",
-    half: bool = False,
-    store_id: int | None = None,
-) -> Friendship:
-    """A customer was added, or half added, at `at` (UTC).
-
-    Events may come late, twice and in any order. Unknown guides and customers are made, and WeCom
-    is read about them soon. `store_id`: of the code they came through; otherwise the guide's.
-    """
-    with db.atomic():
-        friendship = locked(userid, external_userid)
-        met_before = friendship.started_at is not None
-        if at >= (friendship.started_at or LONG_AGO):
-            friendship.state = state or friendship.state
-            friendship.store = store_id or friendship.store_id or friendship.guide.store_id
-        name = "half_added_at" if half else "added_at"
-        setattr(friendship, name, later(getattr(friendship, name), at))
-        if at >= (friendship.removed_at or LONG_AGO):
-            friendship.active = True
-        settle(friendship)
-        friendship.save()
-        if met_before:
-            _forget_noticed(friendship, at)
-        record(friendship, "half_added" if half else "added", at, state)
-    return friendship
 
 
 def end_friendship(*, userid: str, external_userid: str, at: datetime, by: str) -> Friendship:
@@ -93,36 +60,21 @@ def ask_refresh(external_userid: str) -> Customer:
     return customer
 
 
+def ask_refresh_all(external_userids: Iterable[str]) -> dict[str, int]:
+    """The same for several. Returns their ids by external_userid."""
+    fresh, now = leases.asked_again(), clock.now()
+    rows = [
+        {"external_userid": external_userid, "created_at": now, **fresh}
+        for external_userid in sorted(set(external_userids))
+    ]
+    leases.wake_after_commit(leases.DEFAULT)
+    returning, unique = (Customer.external_userid, Customer.id), Customer.external_userid
+    return dict(many.upsert(Customer, rows, returning, unique=unique, update=fresh))
+
+
 def note_name(customer: Customer, name: str) -> None:
     """WeCom told the name in passing; everything else comes with the next reading."""
     Customer.update(name=name[:255]).where(Customer.id == customer.id).execute()
-
-
-def join_friendships(old_userid: str, new_userid: str) -> None:
-    """Before a guide is renamed: what events told under the new userid, before we knew whose it
-    was, is told again under the old one where both have the same customer.
-    """
-    guide, newcomer = guide_by_userid(old_userid), guide_by_userid(new_userid)
-    if not guide or not newcomer or guide == newcomer:
-        return
-    theirs = Friendship.select(Friendship.customer).where(Friendship.guide == guide)
-    met = Friendship.guide == newcomer, Friendship.customer.in_(theirs)
-    with db.atomic():
-        for twin in Friendship.select().where(*met):
-            succeed(twin, _tell_again(twin, old_userid))
-
-
-def _tell_again(twin: Friendship, userid: str) -> Friendship:
-    pair = {"userid": userid, "external_userid": twin.customer.external_userid}
-    for event in twin.events.order_by(FriendshipEvent.id):
-        if event.kind in ("added", "half_added"):
-            half, store_id = event.kind == "half_added", twin.store_id
-            start_friendship(**pair, at=event.at, state=twin.state, half=half, store_id=store_id)
-        elif event.kind == "removed":
-            end_friendship(**pair, at=event.at, by=event.detail)
-        else:
-            note_event(event.kind, **pair, at=event.at, detail=event.detail)
-    return locked(**pair)
 
 
 def fill_stores(which: Expression) -> int:
@@ -165,16 +117,6 @@ def forget_guess(friendship: Friendship) -> None:
         FriendshipEvent.at == friendship.removed_at,
     ).execute()
     friendship.removed_at, friendship.removed_by = None, ""
-
-
-def _forget_noticed(friendship: Friendship, at: datetime) -> None:
-    """A reading of WeCom was quicker than the event, and could not tell half added from added."""
-    FriendshipEvent.delete().where(
-        FriendshipEvent.friendship == friendship,
-        FriendshipEvent.kind == "added",
-        FriendshipEvent.at == at,
-        FriendshipEvent.detail == NOTICED,
-    ).execute()
 
 
 def later(one: datetime | None, other: datetime | None) -> datetime | None:

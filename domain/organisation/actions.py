@@ -4,11 +4,19 @@ import re
 from datetime import date, datetime
 
 from domain.errors import Invalid
-from domain.organisation.members import ask_refresh, ensure_guide
+from domain.organisation.members import ask_refresh, ensure_guide, ensure_guides
 from domain.organisation.models import DayOff, Guide
 from domain.organisation.renaming import rename
 
-__all__ = ["add_day_off", "ask_refresh", "ensure_guide", "note_opened", "remove_day_off", "rename"]
+__all__ = [
+    "add_day_off",
+    "ask_refresh",
+    "ensure_guide",
+    "ensure_guides",
+    "note_opened",
+    "remove_day_off",
+    "rename",
+]
 
 
 def note_opened(guide: Guide, at: datetime) -> None:

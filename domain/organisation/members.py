@@ -9,7 +9,7 @@ from peewee import Expression, chunked
 from db import db
 from domain import clock, leases, outbox
 from domain.organisation.models import Department, Guide, GuideDepartment
-from domain.organisation.queries import ACTIVE, guide_by_userid
+from domain.organisation.queries import ACTIVE, guide_by_userid, guides_by_userid
 from domain.organisation.readings import MemberReading
 from domain.syncs.mending import ADDED, CHANGED, Mend
 
@@ -23,6 +23,16 @@ def ensure_guide(userid: str) -> Guide:
         return guide
     ask_refresh([userid])
     return guide or Guide.get(Guide.userid_key == userid.lower())
+
+
+def ensure_guides(userids: Iterable[str]) -> dict[str, Guide]:
+    """The same for several, by userid in lower case."""
+    guides = guides_by_userid(userids)
+    for userid in sorted(userids):
+        guide = guides.get(userid.lower())
+        if guide is None or guide.removed_at:
+            guides[userid.lower()] = ensure_guide(userid)
+    return guides
 
 
 def ask_refresh(userids: Iterable[str]) -> None:
