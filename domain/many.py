@@ -41,6 +41,34 @@ def upsert(
     return _carry_out(model, rows, conflict, returning)
 
 
+def update(model: type[Model], rows: Sequence[Row]) -> None:
+    """Each row has its `id` and the columns to write, the same in all of them."""
+    if not rows:
+        return
+    words = _updated_on_postgresql if is_postgresql() else _updated_on_sqlite
+    columns = tuple(name for name in rows[0] if name != "id")
+    told = json.dumps(rows, ensure_ascii=False, default=str)
+    with __exception_wrapper__:
+        db.execute_sql(words(model._meta.table_name, columns), [told])
+
+
+@cache
+def _updated_on_postgresql(table: str, columns: tuple[str, ...]) -> str:
+    new = f'json_populate_recordset(NULL::"{table}", %s) AS new'
+    return f'UPDATE "{table}" SET {_as_in_new(columns)} FROM {new} WHERE "{table}".id = new.id'
+
+
+@cache
+def _updated_on_sqlite(table: str, columns: tuple[str, ...]) -> str:
+    values = ", ".join(f"value ->> '{name}' AS \"{name}\"" for name in ("id", *columns))
+    new = f"(SELECT {values} FROM json_each(?)) AS new"
+    return f'UPDATE "{table}" SET {_as_in_new(columns)} FROM {new} WHERE "{table}".id = new.id'
+
+
+def _as_in_new(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}" = new."{name}"' for name in columns)
+
+
 def _carry_out(
     model: type[Model], rows: Sequence[Row], conflict: str, returning: Sequence[Field]
 ) -> list[tuple]:

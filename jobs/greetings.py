@@ -20,7 +20,7 @@ from bot.errors import (
 from db import db
 from domain import clock, leases, notices
 from domain.contact_ways import greetings
-from domain.contact_ways.greetings import Letter
+from domain.contact_ways.greetings import Ending, Letter
 from domain.contact_ways.models import Greeting
 from domain.customers import actions as customers
 from domain.materials import actions as materials
@@ -33,6 +33,8 @@ BATCH, LEASE = 16, timedelta(seconds=1.5)
 # After so many batches the callbacks of the same lane have their turn.
 ROUNDS = 20
 PAUSE = timedelta(seconds=1)
+# What was answered is noted with one commit for all whose answers are so close to each other.
+MOMENT_SECONDS = 0.05
 # With less time than this left, the customer is greeted without being named.
 SECONDS_TO_ASK_NAME, SECONDS_FOR_NAME = 6, 2
 
@@ -63,11 +65,7 @@ def drain() -> int:
     for _ in range(ROUNDS):
         batch = leases.claim(Greeting, limit=BATCH, lease=LEASE)
         for attempts in _attempts(greetings.prepare(batch)):
-            with db.atomic():
-                for attempt in attempts:
-                    note(attempt)
-                if any(attempt.sent_at for attempt in attempts):
-                    notices.clear(TROUBLE)
+            note(attempts)
         done += len(batch)
         if len(batch) < BATCH:
             break
@@ -75,10 +73,11 @@ def drain() -> int:
 
 
 def _attempts(letters: list[Letter]) -> Iterator[list[Attempt]]:
-    """All are sent at the same time; those that were answered are handed on together."""
+    """All are sent at the same time; those answered within a moment are handed on together."""
     pending = {_threads.submit(send, letter) for letter in letters}
     while pending:
-        answered, pending = wait(pending, return_when=FIRST_COMPLETED)
+        wait(pending, return_when=FIRST_COMPLETED)
+        answered, pending = wait(pending, timeout=MOMENT_SECONDS)
         yield [future.result() for future in answered]
 
 
@@ -128,18 +127,26 @@ def _customer_name(letter: Letter) -> str:
         return ""
 
 
-def note(attempt: Attempt) -> None:
-    """The outcome, or another try while there is time."""
-    error, letter = attempt.error, attempt.letter
-    if attempt.name:
-        customers.note_name(letter.friendship.customer, attempt.name)
-    if attempt.lost:
-        materials.upload_again(attempt.lost)
-    if error is None:
-        _conclude(attempt, greetings.SENT)
-    elif isinstance(error, WeComAlreadyDone):
+def note(attempts: list[Attempt]) -> None:
+    """The outcomes, or another try while there is time."""
+    with db.atomic():
+        named = [attempt for attempt in attempts if attempt.name]
+        customers.note_names({one.letter.friendship.customer_id: one.name for one in named})
+        _conclude([attempt for attempt in attempts if attempt.error is None], greetings.SENT)
+        for attempt in attempts:
+            if attempt.lost:
+                materials.upload_again(attempt.lost)
+            if attempt.error:
+                _cope(attempt, attempt.error)
+        if any(attempt.sent_at for attempt in attempts):
+            notices.clear(TROUBLE)
+
+
+def _cope(attempt: Attempt, error: Exception) -> None:
+    letter = attempt.letter
+    if isinstance(error, WeComAlreadyDone):
         attempt.sent_at = clock.now()
-        _conclude(attempt, greetings.ALREADY, str(error.code))
+        _conclude([attempt], greetings.ALREADY, str(error.code))
     elif isinstance(error, WeComBusy):
         _try_again(letter.greeting, error)
     elif isinstance(error, WeComError) and error.code in TOKEN_CODES:
@@ -148,7 +155,7 @@ def note(attempt: Attempt) -> None:
         _give_up(attempt, error)
     else:
         log.error("greeting failed greeting=%s", letter.greeting.id, exc_info=error)
-        _conclude(attempt, greetings.UNKNOWN, type(error).__name__)
+        _conclude([attempt], greetings.UNKNOWN, type(error).__name__)
 
 
 def _wait_for_a_token(greeting: Greeting, error: WeComError) -> None:
@@ -174,23 +181,27 @@ def _give_up(attempt: Attempt, error: WeComError) -> None:
         notices.post(TROUBLE, "welcome_refused", code=error.code)
     too_old = error.code == CODE_TOO_OLD
     if too_old and attempt.letter.came_late:
-        _conclude(attempt, greetings.LATE, "arrived_late")
+        _conclude([attempt], greetings.LATE, "arrived_late")
     elif too_old and attempt.letter.seconds_left <= 0:
-        _conclude(attempt, greetings.LATE, str(error.code))
+        _conclude([attempt], greetings.LATE, str(error.code))
     else:
         missing = isinstance(error, NothingToSend)
-        _conclude(attempt, greetings.REFUSED, "media_missing" if missing else str(error.code))
+        _conclude([attempt], greetings.REFUSED, "media_missing" if missing else str(error.code))
 
 
-def _conclude(attempt: Attempt, outcome: str, why: str = "") -> None:
-    letter, error = attempt.letter, attempt.error
-    if outcome not in greetings.GREETED:
-        log.warning("customer not greeted greeting=%s why=%s", letter.greeting.id, why)
-    greetings.conclude(
-        letter.greeting,
+def _conclude(attempts: list[Attempt], outcome: str, why: str = "") -> None:
+    for attempt in attempts:
+        if outcome not in greetings.GREETED:
+            log.warning("customer not greeted greeting=%s why=%s", attempt.letter.greeting.id, why)
+    greetings.conclude([_ending(attempt, outcome, why) for attempt in attempts])
+
+
+def _ending(attempt: Attempt, outcome: str, why: str) -> Ending:
+    return Ending(
+        attempt.letter.greeting,
         outcome,
-        why=why,
-        error=str(error or ""),
-        missing=[*letter.missing, *attempt.lost],
-        sent_at=attempt.sent_at,
+        why,
+        str(attempt.error or ""),
+        [*attempt.letter.missing, *attempt.lost],
+        attempt.sent_at,
     )

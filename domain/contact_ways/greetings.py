@@ -15,6 +15,7 @@ from domain.contact_ways import attachments as parts
 from domain.contact_ways import placeholders, welcomes
 from domain.contact_ways.models import ContactWay, Greeting, Welcome
 from domain.customers.models import Customer, Friendship
+from domain.locks import locked
 from domain.materials import queries as materials
 from domain.organisation.models import Department, Guide
 
@@ -189,7 +190,7 @@ def _letter(greeting: Greeting, welcome: Welcome | None) -> Letter | None:
     if clock.now() >= greeting.deadline_at:
         conclude_late(greeting)
     elif welcome is None:
-        conclude(greeting, NO_WELCOME)
+        conclude([Ending(greeting, NO_WELCOME)])
     else:
         wanted = parts.material_ids(welcome.attachments)
         return Letter(greeting, welcome, materials.media_ids(wanted) if wanted else {})
@@ -209,34 +210,56 @@ def conclude_late(greeting: Greeting) -> None:
     """If WeCom was being asked when the time ran out, nobody can say whether it did it."""
     if greeting.outcome == SENDING:
         why = greeting.error_code or "crashed"
-        conclude(greeting, UNKNOWN, why=why, error=greeting.error)
+        conclude([Ending(greeting, UNKNOWN, why, greeting.error)])
     else:
-        conclude(greeting, LATE, why=greeting.error_code or "waited_too_long", error=greeting.error)
+        why = greeting.error_code or "waited_too_long"
+        conclude([Ending(greeting, LATE, why, greeting.error)])
 
 
-def conclude(
-    greeting: Greeting,
-    outcome: str,
-    *,
-    why: str = "",
-    error: str = "",
-    missing: Iterable[int] = (),
-    sent_at: datetime | None = None,
-) -> None:
-    """The end of a line. `missing`: materials that did not go along."""
-    missing = list(missing)
-    began_at = counted_from(greeting.event_at, greeting.received_at)
-    took = max(sent_at - began_at, timedelta()) if sent_at else None
-    names = list(materials.names(missing).values()) if missing else []
-    Greeting.update(
-        outcome=outcome,
-        due_at=None,
-        error_code=why[:40],
-        error=error[:2000],
-        missing=names,
-        sent_at=sent_at,
-        took_ms=took // timedelta(milliseconds=1) if took is not None else None,
-    ).where(Greeting.id == greeting.id, Greeting.outcome != SENT).execute()
+@dataclass(frozen=True)
+class Ending:
+    """How a line ended and why. `missing`: materials that did not go along."""
+
+    greeting: Greeting
+    outcome: str
+    why: str = ""
+    error: str = ""
+    missing: Sequence[int] = ()
+    sent_at: datetime | None = None
+
+
+def conclude(endings: Sequence[Ending]) -> None:
+    """The ends of lines, except of those that another worker has `sent`."""
+    if not endings:
+        return
+    ids = [ending.greeting.id for ending in endings]
+    open_lines = Greeting.select(Greeting.id).where(
+        many.among(Greeting.id, ids), Greeting.outcome != SENT
+    )
+    with db.atomic():
+        still_open = {line.id for line in locked(open_lines.order_by(Greeting.id))}
+        ended = [_end(ending) for ending in endings if ending.greeting.id in still_open]
+        many.update(Greeting, ended)
+
+
+def _end(ending: Ending) -> dict:
+    return {
+        "id": ending.greeting.id,
+        "outcome": ending.outcome,
+        "due_at": None,
+        "error_code": ending.why[:40],
+        "error": ending.error[:2000],
+        "missing": list(materials.names(ending.missing).values()) if ending.missing else [],
+        "sent_at": ending.sent_at,
+        "took_ms": _milliseconds(ending),
+    }
+
+
+def _milliseconds(ending: Ending) -> int | None:
+    if ending.sent_at is None:
+        return None
+    began_at = counted_from(ending.greeting.event_at, ending.greeting.received_at)
+    return max(ending.sent_at - began_at, timedelta()) // timedelta(milliseconds=1)
 
 
 def wait(greeting: Greeting, *, why: str, error: str, pause: timedelta, answered: bool) -> None:

@@ -1,6 +1,6 @@
 """Friendships as events tell of them. What whole pages and readings say is saved by `contacts`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from peewee import Expression
@@ -72,9 +72,9 @@ def ask_refresh_all(external_userids: Iterable[str]) -> dict[str, int]:
     return dict(many.upsert(Customer, rows, returning, unique=unique, update=fresh))
 
 
-def note_name(customer: Customer, name: str) -> None:
-    """WeCom told the name in passing; everything else comes with the next reading."""
-    Customer.update(name=name[:255]).where(Customer.id == customer.id).execute()
+def note_names(names: Mapping[int, str]) -> None:
+    """WeCom told them in passing, by the customer's id; the rest comes with the next reading."""
+    many.update(Customer, [{"id": id, "name": name[:255]} for id, name in sorted(names.items())])
 
 
 def fill_stores(which: Expression) -> int:
