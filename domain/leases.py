@@ -91,6 +91,11 @@ def _make_due(model: type[Leased], after: datetime) -> None:
     model.update(due_at=clock.now()).where(model.id.in_(waiting)).execute()
 
 
+def is_late(model: type[Leased], by: timedelta) -> bool:
+    """Has any row been due for longer than that, and nobody has it in hand?"""
+    return model.select().where(model.due_at < clock.now() - by).exists()
+
+
 def finish(row: Leased, **changes) -> bool:
     """The work is done. False if the row was asked for anew meanwhile, so it stays due."""
     return _release(row, due_at=None, attempts=0, error="", error_code="", **changes)

@@ -22,6 +22,7 @@ from jobs import (
     outreach,
     queue,
     relay,
+    rush,
     schedule,
     syncs,
     tag_batches,
@@ -71,7 +72,7 @@ def _job_id() -> str:
 def _drain(lane: str) -> int:
     queue.forget_wake(lane)
     started, total = time.monotonic(), 0
-    while done := sum(_safely(one) for one in DRAINS[lane]):
+    while not rush.is_on(lane) and (done := sum(_safely(one) for one in DRAINS[lane])):
         total += done
         if time.monotonic() - started > BUDGET_SECONDS:
             queue.wake(lane)
