@@ -6,7 +6,6 @@ secrets block the caller's address for an hour.
 
 import hashlib
 import json
-import math
 import threading
 import time
 from collections.abc import Callable
@@ -21,7 +20,6 @@ EARLY = 300
 # After a wrong secret, and after a token that was refused as soon as it was fetched: short enough
 # for a welcome to be tried again within its 20 seconds.
 REFUSED_FOR, REST = 60, 6
-REMEMBERED_SECONDS = 1.0
 
 
 class Tokens:
@@ -32,14 +30,11 @@ class Tokens:
         self._redis, self._fetch = redis, fetch
         self._key = f"daogou:token:{name}"
         self._here: dict | None = None
-        self._seen: dict | None = None
-        self._seen_at = -math.inf
-        self._dropped = ""
         self._mutex = threading.RLock()
 
     def get(self) -> str:
         """A token that still lives. Near its end one process fetches the next one early."""
-        known = self._just_read() or self._read()
+        known = self._read()
         if known and known["refresh_at"] > time.time():
             return known["token"]
         with self._alone(wait=0 if self._alive(known) else 10) as alone:
@@ -50,7 +45,6 @@ class Tokens:
     def drop(self, token: str) -> None:
         """WeCom refused `token`. Whoever comes second finds the new one and drops nothing."""
         with self._mutex, suppress(RedisError):
-            self._dropped = token
             known = self._read()
             if known and known["token"] == token:
                 self._here = None
@@ -82,15 +76,8 @@ class Tokens:
     def _read(self) -> dict | None:
         with suppress(RedisError):
             kept = self._redis.get(self._key)
-            known = json.loads(kept) if kept else None
-            self._seen, self._seen_at = known, time.monotonic()
-            return known
+            return json.loads(kept) if kept else None
         return self._here if self._alive(self._here) else None
-
-    def _just_read(self) -> dict | None:
-        """Calls come in rushes. If another process has dropped it since, WeCom's refusal tells."""
-        seen, fresh = self._seen, time.monotonic() - self._seen_at < REMEMBERED_SECONDS
-        return seen if fresh and seen and seen["token"] != self._dropped else None
 
     def _write(self, token: str, seconds: int, early: int) -> None:
         """WeCom rounds `seconds` down; within the last of them it would give the old one again."""
