@@ -1,8 +1,7 @@
 """Sending welcomes in the seconds that WeCom allows for them."""
 
 import logging
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -24,6 +23,7 @@ from domain.contact_ways.greetings import Letter
 from domain.contact_ways.models import Greeting
 from domain.customers import actions as customers
 from domain.materials import actions as materials
+from jobs import pool
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,8 @@ def drain() -> int:
     done = 0
     for _ in range(ROUNDS):
         batch = leases.claim(Greeting, limit=BATCH, lease=LEASE)
-        for attempts in _attempts(greetings.prepare(batch)):
+        letters = greetings.prepare(batch)
+        for attempts in pool.answered(_threads, send, letters, return_when=FIRST_COMPLETED):
             with db.atomic():
                 for attempt in attempts:
                     note(attempt)
@@ -72,14 +73,6 @@ def drain() -> int:
         if len(batch) < BATCH:
             break
     return done
-
-
-def _attempts(letters: list[Letter]) -> Iterator[list[Attempt]]:
-    """All are sent at the same time; those that were answered are handed on together."""
-    pending = {_threads.submit(send, letter) for letter in letters}
-    while pending:
-        answered, pending = wait(pending, return_when=FIRST_COMPLETED)
-        yield [future.result() for future in answered]
 
 
 def send(letter: Letter) -> Attempt:

@@ -1,8 +1,8 @@
 """Waiting for WeCom in several threads at once."""
 
 import logging
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -14,6 +14,19 @@ from db import db
 log = logging.getLogger(__name__)
 
 Row = TypeVar("Row")
+Answer = TypeVar("Answer")
+
+
+def answered(
+    threads: Executor, ask: Callable[[Row], Answer], rows: Iterable[Row], **until
+) -> Iterator[list[Answer]]:
+    """`ask(row)` for every row, in threads that stay and leave the database alone; it never raises.
+    What was answered is handed on together. `until`: how long to wait, as `futures.wait` takes it.
+    """
+    pending = {threads.submit(copy_context().run, ask, row) for row in rows}
+    while pending:
+        done, pending = wait(pending, **until)
+        yield [future.result() for future in done]
 
 
 def each(
