@@ -101,12 +101,14 @@ def finish(row: Leased, **changes) -> bool:
     return _release(row, due_at=None, attempts=0, error="", error_code="", **changes)
 
 
-def finish_together(rows: Sequence[Leased], **changes) -> int:
-    """The same for rows that were claimed together. Returns how many were not asked for anew."""
+def finish_all(rows: Sequence[Row], **changes) -> set[int]:
+    """`finish` of rows that were claimed together. Returns the ids of those still ours."""
+    if not rows:
+        return set()
     model = type(rows[0])
     ours = many.among(model.id, [row.id for row in rows]) & (model.due_at == rows[0].due_at)
-    done = {"due_at": None, "attempts": 0, "error": "", "error_code": "", **changes}
-    return model.update(done).where(ours).execute()
+    finished = model.update(due_at=None, attempts=0, error="", error_code="", **changes)
+    return {row.id for row in finished.where(ours).returning(model.id).execute()}
 
 
 def give_back(row: Leased, error: str = "", error_code: str = "", *, wait: timedelta) -> bool:

@@ -53,7 +53,7 @@ def handle(row: ReceivedCallback) -> None:
 def _carry_out(alike: list[ReceivedCallback]) -> None:
     with bound_contextvars(callbacks=[row.id for row in alike]):
         known = dispatch.handle(alike)
-        leases.finish_together(alike, handled_at=clock.now(), known=known)
+        leases.finish_all(alike, handled_at=clock.now(), known=known)
     for row in alike:
         with _named(row):
             log.info("callback handled")

@@ -1,8 +1,7 @@
 """Sending welcomes in the seconds that WeCom allows for them."""
 
 import logging
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -24,6 +23,7 @@ from domain.contact_ways.greetings import Ending, Letter
 from domain.contact_ways.models import Greeting
 from domain.customers import actions as customers
 from domain.materials import actions as materials
+from jobs import pool
 
 log = logging.getLogger(__name__)
 
@@ -64,21 +64,13 @@ def drain() -> int:
     done = 0
     for _ in range(ROUNDS):
         batch = leases.claim(Greeting, limit=BATCH, lease=LEASE)
-        for attempts in _attempts(greetings.prepare(batch)):
+        letters = greetings.prepare(batch)
+        for attempts in pool.answered(_threads, send, letters, moment=MOMENT_SECONDS):
             note(attempts)
         done += len(batch)
         if len(batch) < BATCH:
             break
     return done
-
-
-def _attempts(letters: list[Letter]) -> Iterator[list[Attempt]]:
-    """All are sent at the same time; those answered within a moment are handed on together."""
-    pending = {_threads.submit(send, letter) for letter in letters}
-    while pending:
-        wait(pending, return_when=FIRST_COMPLETED)
-        answered, pending = wait(pending, timeout=MOMENT_SECONDS)
-        yield [future.result() for future in answered]
 
 
 def send(letter: Letter) -> Attempt:

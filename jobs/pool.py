@@ -1,8 +1,8 @@
 """Waiting for WeCom in several threads at once."""
 
 import logging
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -14,6 +14,20 @@ from db import db
 log = logging.getLogger(__name__)
 
 Row = TypeVar("Row")
+Answer = TypeVar("Answer")
+
+
+def answered(
+    threads: Executor, ask: Callable[[Row], Answer], rows: Iterable[Row], *, moment: float
+) -> Iterator[list[Answer]]:
+    """`ask(row)` for every row, in threads that stay and leave the database alone; it never raises.
+    Answers that came within a `moment` (seconds) after the first of them are handed on together.
+    """
+    pending = {threads.submit(copy_context().run, ask, row) for row in rows}
+    while pending:
+        wait(pending, return_when=FIRST_COMPLETED)
+        done, pending = wait(pending, timeout=moment)
+        yield [future.result() for future in done]
 
 
 def each(

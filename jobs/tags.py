@@ -3,6 +3,10 @@ made anew bring back.
 """
 
 import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot import budget, client
@@ -17,8 +21,21 @@ from jobs import pool
 
 log = logging.getLogger(__name__)
 
-BATCH, THREADS = 40, 4
+BATCH, THREADS = 40, 8
 LONGEST_WAIT = 900
+# What was answered by then is settled, even if others still wait for WeCom.
+MOMENT_SECONDS = 0.5
+
+_threads = ThreadPoolExecutor(THREADS, thread_name_prefix="tags")
+
+
+@dataclass
+class Answer:
+    """What came of telling WeCom about a pair. `refusals` by the ids of changes."""
+
+    pair: Pair
+    refusals: dict[int, Refusal] = field(default_factory=dict)
+    error: Exception | None = None
 
 
 def drain() -> int:
@@ -34,17 +51,47 @@ def restore() -> int:
 
 
 def _tell(oldest: list[TagChange]) -> int:
-    pool.each(push, oldest, threads=THREADS, on_error=_try_later)
+    for answers in pool.answered(_threads, ask, pairs.pairs_of(oldest), moment=MOMENT_SECONDS):
+        _note(answers)
     return len(oldest)
 
 
-def push(oldest: TagChange) -> None:
-    """Tell WeCom all that waits for one pair. Raises WeComError when it must be tried again."""
-    pair = pairs.pair_of(oldest)
-    refusals = _send(pair, pair.to_send) if pair.to_send else {}
-    pairs.settle(pair, refusals)
-    if refusals:
-        _find_out_why(pair, refusals)
+def ask(pair: Pair) -> Answer:
+    """Tell WeCom all that waits for one pair; in a thread that leaves the database alone."""
+    answer = Answer(pair)
+    try:
+        answer.refusals = _send(pair, pair.to_send) if pair.to_send else {}
+    except Exception as error:
+        answer.error = error
+    return answer
+
+
+def _note(answers: list[Answer]) -> None:
+    followed = [one.pair for one in answers if not (one.error or one.refusals)]
+    with _or_later(followed):
+        pairs.settle_followed(followed)
+    for answer in answers:
+        with _or_later([answer.pair]):
+            _face(answer)
+
+
+def _face(answer: Answer) -> None:
+    """What WeCom did not follow in. Raises what asking raised."""
+    if answer.error:
+        raise answer.error
+    if answer.refusals:
+        pairs.settle(answer.pair, answer.refusals)
+        _find_out_why(answer.pair, answer.refusals)
+
+
+@contextmanager
+def _or_later(told: list[Pair]) -> Iterator[None]:
+    """What cannot be settled is told again, and takes no others along."""
+    try:
+        yield
+    except Exception as error:
+        for pair in told:
+            _try_later(pair.oldest, error)
 
 
 def _send(pair: Pair, changes: list[TagChange]) -> dict[int, Refusal]:

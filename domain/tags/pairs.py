@@ -4,15 +4,15 @@ WeCom refuses (45035) writes that meet on one pair. The oldest waiting change of
 the pair: whoever holds its lease tells WeCom about all that wait behind it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from peewee import fn
+from peewee import Expression, Select, fn
 
 from db import db
-from domain import clock, leases
+from domain import clock, leases, many
 from domain.customers.models import Customer, Friendship
 from domain.organisation.models import Guide
 from domain.tags import pushing, restoring
@@ -70,31 +70,52 @@ def claim(limit: int) -> list[TagChange]:
 
 def claim_restored(limit: int) -> list[TagChange]:
     """The same of pairs that wait for tags made anew only."""
-    return _claim(TagChange.restoration.is_null(False), limit=limit)
+    return _claim(TagChange.by == restoring.RESTORE, limit=limit)
 
 
 def _claim(*where, limit: int) -> list[TagChange]:
-    earlier = TagChange.alias()
-    behind = earlier.select(earlier.id).where(
-        earlier.friendship == TagChange.friendship,
-        earlier.id < TagChange.id,
-        earlier.due_at.is_null(False),
+    earlier = _waiting(
+        lambda row: (row.friendship == TagChange.friendship) & (row.id < TagChange.id)
     )
-    return leases.claim(TagChange, ~fn.EXISTS(behind), *where, limit=limit, lease=LEASE)
+    return leases.claim(TagChange, ~fn.EXISTS(earlier), *where, limit=limit, lease=LEASE)
 
 
-def pair_of(oldest: TagChange) -> Pair:
-    asked = list(
+def _waiting(which: Callable[[type[TagChange]], Expression]) -> Select:
+    """Ids of the waiting ones among these changes.
+
+    OFFSET keeps PostgreSQL from looking through everything that waits, for each row anew: where
+    nothing waited when it last counted (`ANALYZE`), it believes that to be the shortest way.
+    """
+    row = TagChange.alias()
+    rows = row.select(row.id, row.due_at).where(which(row)).offset(0).alias("of_pair")
+    return Select([rows], [rows.c.id]).where(rows.c.due_at.is_null(False))
+
+
+def pairs_of(oldest: Sequence[TagChange]) -> list[Pair]:
+    """Without those that need not be told any more."""
+    asked: dict[int, list[TagChange]] = {row.friendship_id: [] for row in oldest}
+    for row in _asked(asked.keys()):
+        asked[row.friendship_id].append(row)
+    return [
+        _pair(row, asked[row.friendship_id]) for row in oldest if row in asked[row.friendship_id]
+    ]
+
+
+def _asked(friendship_ids: Collection[int]) -> Select:
+    waiting = _waiting(lambda row: many.among(row.friendship, friendship_ids))
+    return (
         TagChange.select(TagChange, Tag, Friendship, Customer, Guide)
         .join_from(TagChange, Tag)
         .join_from(TagChange, Friendship)
         .join_from(Friendship, Customer)
         .join_from(Friendship, Guide)
-        .where(TagChange.friendship == oldest.friendship_id, TagChange.due_at.is_null(False))
+        .where(many.listed(TagChange.id, waiting))
         .order_by(TagChange.id)
     )
-    to_send = _left_over(asked, tried_before=oldest.attempts > 1)
-    return Pair(oldest, asked, to_send)
+
+
+def _pair(oldest: TagChange, asked: list[TagChange]) -> Pair:
+    return Pair(oldest, asked, _left_over(asked, tried_before=oldest.attempts > 1))
 
 
 def _left_over(asked: list[TagChange], *, tried_before: bool) -> list[TagChange]:
@@ -118,20 +139,37 @@ def _is_restored(rows: list[TagChange]) -> bool:
     return any(row.restoration_id for row in rows)
 
 
+def settle_followed(told: Sequence[Pair]) -> None:
+    """WeCom has followed in all that was asked for these pairs, which were claimed together."""
+    with db.atomic():
+        restoring.count(_done(told), ())
+
+
+def _done(told: Sequence[Pair], refused: Collection[int] = ()) -> list[TagChange]:
+    """Returns what is done with by that; of a pair whose lease ran out another worker says so."""
+    ours = leases.finish_all([pair.oldest for pair in told], state="done")
+    told = [pair for pair in told if pair.oldest.id in ours]
+    asked = [row for pair in told for row in pair.asked]
+    others = [row.id for row in asked if row.id not in ours]
+    if others:
+        done = TagChange.update(state="done", due_at=None)
+        done.where(many.among(TagChange.id, others)).execute()
+    _agree([row for pair in told for row in pair.to_send if row.id not in refused])
+    return asked
+
+
 def settle(pair: Pair, refusals: Mapping[int, Refusal]) -> None:
     """WeCom has followed, except for the changes in `refusals` (by id): those are taken back."""
     with db.atomic():
-        if not leases.finish(pair.oldest, state="done"):
-            return  # The lease ran out, and another worker has the pair.
-        told = [row.id for row in pair.asked]
-        TagChange.update(state="done", due_at=None).where(TagChange.id.in_(told)).execute()
+        asked = _done([pair], refusals.keys())
+        if not asked:
+            return
         refused = [row for row in pair.to_send if row.id in refusals]
         lacking = {row.id for row in refused if _is_lacking(row, refusals[row.id])}
         for row in refused:
             if row.id not in lacking:
                 _take_back(row, refusals[row.id])
-        _agree(pair, refusals)
-        restoring.count(pair.asked, refusals.keys() - lacking)
+        restoring.count(asked, refusals.keys() - lacking)
 
 
 def _is_lacking(row: TagChange, refusal: Refusal) -> bool:
@@ -145,13 +183,16 @@ def _is_lacking(row: TagChange, refusal: Refusal) -> bool:
     return True
 
 
-def _agree(pair: Pair, refusals: Mapping[int, Refusal]) -> None:
-    """Where WeCom and we differed about these tags, we do no more."""
-    same = [row.tag.wecom_id for row in pair.to_send if row.id not in refusals]
-    if same:
-        TagDrift.delete().where(
-            TagDrift.friendship == pair.oldest.friendship_id, TagDrift.wecom_id.in_(same)
-        ).execute()
+def _agree(followed: Sequence[TagChange]) -> None:
+    """Where WeCom and we differed about these, we do no more."""
+    same = {(row.friendship_id, row.tag.wecom_id) for row in followed}
+    if not same:
+        return
+    differences = TagDrift.select(TagDrift.id, TagDrift.friendship, TagDrift.wecom_id)
+    of_pairs = differences.where(many.among(TagDrift.friendship, {id for id, _ in same}))
+    gone = [row.id for row in of_pairs if (row.friendship_id, row.wecom_id) in same]
+    if gone:
+        TagDrift.delete().where(many.among(TagDrift.id, gone)).execute()
 
 
 def _take_back(row: TagChange, refusal: Refusal) -> None:

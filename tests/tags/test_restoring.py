@@ -1,12 +1,13 @@
 """A hidden tag leaves WeCom; shown again, it is made anew and its customers carry it there, too."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot import client
-from domain import clock
-from domain.customers.models import Friendship
+from db import db, is_postgresql
+from domain import clock, many
+from domain.customers.models import Customer, Friendship
 from domain.tags import actions, editing, pairs, queries, restoring, showing
 from domain.tags.models import Tag, TagChange, TagDrift, TagRestoration
 from jobs import customers as customer_jobs
@@ -181,6 +182,73 @@ def test_a_change_on_its_way_is_no_difference(friendships, shown, company):
     actions.change(friendship, shown[0], adding=False, by="guide:LinYue")
     customer_jobs.refresh(friendship.customer)
     assert TagDrift.select().count() == 0
+
+
+def test_who_lost_the_lease_of_one_pair_settles_the_others(shown, hide, at):
+    hide()
+    show_again(shown)
+    tag_library.drain()
+    told = pairs.pairs_of(pairs.claim_restored(10))
+    at(clock.now() + pairs.LEASE + timedelta(seconds=1))
+    (lost,) = pairs.claim_restored(1)
+    pairs.settle_followed(told)
+    waiting = TagChange.select().where(TagChange.due_at.is_null(False))
+    assert {row.friendship_id for row in waiting} == {lost.friendship_id}
+    assert (waiting.count(), TagRestoration.get().done) == (2, 8)
+
+
+def test_a_connection_that_breaks_for_one_pair_leaves_the_others_alone(
+    company, shown, hide, work, at
+):
+    hide()
+    show_again(shown)
+    tag_library.drain()
+    company.fault(path=MARK, kind="cut", times=1)
+    jobs.restore()
+    assert TagRestoration.get().done == 8
+    at(clock.now() + timedelta(seconds=5))
+    work()
+    assert carried_in_wecom() == 10
+    assert TagRestoration.get().ended_at
+
+
+def test_settled_together_each_pair_agrees_about_its_own_tags_only(friendships, shown):
+    one, other = friendships[:2]
+    first, second = shown
+    for friendship in (one, other):
+        for tag in shown:
+            drift = {"wecom_id": tag.wecom_id, "kind": "extra", "noticed_at": clock.now()}
+            TagDrift.create(friendship=friendship, **drift)
+    actions.change(one, first, adding=False, by="guide:LinYue")
+    actions.change(other, second, adding=False, by="guide:LinYue")
+    jobs.drain()
+    left = {(row.friendship_id, row.wecom_id) for row in TagDrift.select()}
+    assert left == {(one.id, second.wecom_id), (other.id, first.wecom_id)}
+
+
+def test_a_claim_is_quick_where_nothing_waited_until_now(lin, shown):
+    """PostgreSQL has last counted when nothing waited, and thinks little of thousands that do."""
+    if not is_postgresql():
+        pytest.skip("SQLite does not count")
+    people = [{"external_userid": f"wm{n}", "created_at": clock.now()} for n in range(8000)]
+    pair = {"guide_id": lin.id, "active": True}
+    rows = [{"customer_id": id, **pair} for (id,) in many.insert(Customer, people, [Customer.id])]
+    ids = [id for (id,) in many.insert(Friendship, rows, [Friendship.id])]
+    for tag in shown:
+        keep(ids, tag, due_at=None)
+    db.execute_sql("ANALYZE tag_change")
+    keep(ids, shown[0], due_at=clock.now())
+    with db.atomic():
+        db.execute_sql("SET LOCAL statement_timeout = '1s'")
+        assert len(pairs.claim_restored(4000)) == 4000
+
+
+def keep(friendship_ids: list[int], tag: Tag, due_at: datetime | None) -> None:
+    row = {"tag_id": tag.id, "adding": True, "by": "restore", "due_at": due_at}
+    restoration = TagRestoration.create(group=tag.group, started_at=clock.now())
+    row |= {"asked_at": clock.now(), "restoration_id": restoration.id}
+    rows = [{"friendship_id": id, **row} for id in friendship_ids]
+    many.insert(TagChange, rows, [TagChange.id])
 
 
 def test_a_limit_in_the_middle_loses_nothing(company, shown, hide, work, at, redis):
