@@ -8,7 +8,8 @@ from domain.attributes.queries import are_shown
 from domain.customers.models import Customer
 from tests.attributes.conftest import grant
 from tests.console.desk import NAME, PASSWORD
-from tests.sidebar.phones import WIDTHS, database_url, door, fits, phone, rich
+from tests.screen import database_url
+from tests.sidebar.phones import WIDTHS, door, fits, phone, rich
 
 __all__ = ["database_url", "door", "phone", "rich"]
 

@@ -1,9 +1,7 @@
 """An operator takes WeCom's tags over, in a real browser and in both languages."""
 
-import os
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,12 +9,11 @@ from playwright.sync_api import Page, expect
 from db import db, open_database
 from tests import stage as stages
 from tests.journey.complaints import heard
+from tests.screen import picture
 
 pytestmark = pytest.mark.timeout(400)
 
 SECONDS = 30_000
-# A folder for pictures of the pages, for people who want to look at them.
-PICTURES = os.environ.get("PICTURES")
 
 WORDS = {
     "zh-CN": {
@@ -102,7 +99,7 @@ def sign_in(stage, page: Page) -> None:
 
 def the_library_leads_there(stage, page: Page, words: dict) -> None:
     expect(page.locator(".tabs")).to_contain_text(words["report"])
-    picture(page, stage, "library")
+    picture(page, "library")
     page.get_by_role("link", name=words["open"]).click()
 
 
@@ -112,7 +109,7 @@ def the_preview_tells_and_lets_choose(stage, page: Page, words: dict) -> None:
     page.get_by_role("button", name=words["update"]).click()
     row = page.locator("tr", has=page.locator("input[value='et-source']"))
     expect(row).to_contain_text(words["elsewhere"])
-    picture(page, stage, "preview")
+    picture(page, "preview")
 
 
 def nothing_begins_without_the_confirmation(stage, page: Page, words: dict) -> None:
@@ -126,7 +123,7 @@ def wecom_lets_go_of_what_we_made(stage, page: Page, words: dict) -> None:
     page.fill("[name=confirmation]", words["confirmation"])
     page.keyboard.press("Enter")
     expect(page.locator("#import .state")).to_contain_text(words["done"])
-    picture(page, stage, "import")
+    picture(page, "import")
     assert tags_in_wecom(stage) == {"会员": {"金卡"}}
 
 
@@ -135,7 +132,7 @@ def a_person_deletes_the_rest(stage, page: Page, words: dict) -> None:
     page.get_by_role("link", name=words["how"]).click()
     expect(page.locator("main")).to_contain_text(words["console"])
     expect(page.locator("#list")).to_contain_text("金卡")
-    picture(page, stage, "leftovers")
+    picture(page, "leftovers")
     stage.wecom("tags-elsewhere", {"change": "delete", "tag_id": id_in_wecom(stage, "金卡")})
 
     def is_empty() -> bool:
@@ -162,7 +159,7 @@ def what_another_app_adds_is_taken(stage, page: Page, words: dict) -> None:
 
     stages.until(is_noticed, 30, "the report has it")
     expect(page.locator("#list")).to_contain_text(words["extra"])
-    picture(page, stage, "drift")
+    picture(page, "drift")
     page.locator("tbody").get_by_role("button", name=words["take"]).click()
     expect(page.locator("#list")).to_contain_text(words["same"])
 
@@ -184,9 +181,3 @@ def in_wecom(stage, columns: str) -> list[tuple]:
     with closing(sqlite3.connect(memory, uri=True)) as state:
         query = f"SELECT {columns} FROM tag JOIN tag_group ON tag_group.id = tag.group_id"
         return state.execute(query).fetchall()
-
-
-def picture(page: Page, stage, name: str) -> None:
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}-{stage.language[:2]}.png", full_page=True)
