@@ -2,11 +2,15 @@
 languages: initialise, list, search, edit, add, delete; and what an account of a department sees.
 """
 
+from urllib.parse import urljoin
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from domain.customers.models import Customer
 from domain.operators import actions as operators
 from domain.organisation.models import Department, Node
+from domain.tags.models import TagBatch
 from simulator.server import serve
 from tests.console.desk import PASSWORD
 from tests.journey.complaints import heard
@@ -66,8 +70,10 @@ def test_the_organisation_is_set_up_and_kept(page: Page, language):
     add(page, words)
     make_an_account(page, words)
     the_account_sees_only_its_own(page)
+    left_open = a_form_that_stays_open(page)
     delete(page, words)
     the_account_only_looks(page, words)
+    nothing_is_made_any_more(page, left_open)
 
 
 def initialise(page: Page, words: dict) -> None:
@@ -132,6 +138,16 @@ def the_account_sees_only_its_own(page: Page) -> None:
     expect(page.locator("#list")).to_contain_text("陈美")
 
 
+def a_form_that_stays_open(page: Page) -> Page:
+    """In another browser of the account, filled in and not sent yet."""
+    elsewhere = page.context.browser.new_context(storage_state=page.context.storage_state())
+    elsewhere.set_default_timeout(SECONDS)
+    form = elsewhere.new_page()
+    form.goto(urljoin(page.url, "/console/tag-batches/new"))
+    form.fill("[name=list]", Customer.get().external_userid)
+    return form
+
+
 def delete(page: Page, words: dict) -> None:
     page.context.clear_cookies()
     sign_in(page, "boss")
@@ -151,3 +167,14 @@ def the_account_only_looks(page: Page, words: dict) -> None:
     page.goto(f"/console/stores/{Department.get(wecom_id=101).id}")
     expect(page.locator("main")).to_contain_text(words["lost"])
     expect(page.locator("main form button")).to_have_count(0)
+
+
+def nothing_is_made_any_more(page: Page, left_open: Page) -> None:
+    """Neither from a page nor with the form that was open when the node went."""
+    assert page.goto("/console/channels/new").status == 403
+    assert page.goto("/console/tag-batches/new").status == 403
+    with left_open.expect_response("**/console/tag-batches") as answer:
+        left_open.locator("main .btn-primary").click()
+    assert answer.value.status == 403
+    left_open.context.close()
+    assert TagBatch.select().count() == 0
