@@ -1,7 +1,9 @@
 """An operator takes WeCom's tags over, in a real browser and in both languages."""
 
+import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,7 +21,8 @@ WORDS = {
     "zh-CN": {
         "report": "差异报告（4）", "open": "从企业微信导入",
         "update": "更新预览", "elsewhere": "同名，建在另一个组", "confirmation": "导入并删除",
-        "wrong": "请照样输入确认文字", "done": "已完成", "how": "看怎么删除",
+        "wrong": "请照样输入确认文字", "done": "已完成", "file": "下载撤销文件",
+        "how": "看怎么删除",
         "console": "客户与上下游", "empty": "没有要手工删除的标签", "back": "放回企业微信",
         "extra": "企业微信多出", "take": "收进标签库", "same": "企业微信与标签库一致",
         "put": "正在把 3 个标签放回企业微信",
@@ -28,7 +31,7 @@ WORDS = {
         "report": "Drift report (4)", "open": "Import from WeCom",
         "update": "Update preview", "elsewhere": "Same name, made in another group",
         "confirmation": "import and delete", "wrong": "Type the confirmation exactly as shown",
-        "done": "Done", "how": "See how", "console": "客户与上下游",
+        "done": "Done", "how": "See how", "file": "Download undo file", "console": "客户与上下游",
         "empty": "No tags to delete by hand", "back": "Put back into WeCom",
         "extra": "Only in WeCom", "take": "Take into the library",
         "same": "WeCom is as the library is", "put": "3 tags are being put back",
@@ -84,6 +87,7 @@ def test_wecoms_tags_are_taken_over_and_put_back(stage, page: Page):
     the_preview_tells_and_lets_choose(stage, page, words)
     nothing_begins_without_the_confirmation(stage, page, words)
     wecom_lets_go_of_what_we_made(stage, page, words)
+    what_was_there_is_kept_in_a_file(page, words)
     a_person_deletes_the_rest(stage, page, words)
     the_import_is_put_back(stage, page, words)
     what_another_app_adds_is_taken(stage, page, words)
@@ -125,6 +129,15 @@ def wecom_lets_go_of_what_we_made(stage, page: Page, words: dict) -> None:
     expect(page.locator("#import .state")).to_contain_text(words["done"])
     picture(page, "import")
     assert tags_in_wecom(stage) == {"会员": {"金卡"}}
+
+
+def what_was_there_is_kept_in_a_file(page: Page, words: dict) -> None:
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=words["file"]).click()
+    kept = json.loads(Path(waiting.value.path()).read_text())
+    names = {group["name"]: {tag["name"] for tag in group["tags"]} for group in kept["groups"]}
+    assert names == {"来源": {"抖音", "微博"}, "渠道": {"抖音"}, "会员": {"金卡"}}
+    assert {tag["name"] for tag in kept["made"]} == {"抖音", "微博", "金卡"}
 
 
 def a_person_deletes_the_rest(stage, page: Page, words: dict) -> None:
