@@ -46,6 +46,16 @@ def slowly(stage, path: str, seconds: float) -> None:
     stage.wecom("faults", {"path": path, "kind": "latency", "seconds": seconds})
 
 
+def until_in_hand(stage, path: str) -> None:
+    """The worker waits for the answer to a call that WeCom never carries out."""
+    stage.wecom("faults", {"path": path, "kind": "silence", "seconds": 30, "times": 1})
+    until(lambda: "silence" not in faults(stage), 20, "the call is made")
+
+
+def faults(stage) -> list[str]:
+    return [fault["kind"] for fault in stage.wecom("state", method="get")["faults"]]
+
+
 def killed_and_replaced(stage, meanwhile: Callable[[], bool] = lambda: True) -> None:
     """`meanwhile`: what WeCom still does, though nobody is left to hear of it."""
     stage.kill("worker")
@@ -84,6 +94,7 @@ def test_an_import_goes_on_deleting_in_wecom(library):
     plan = importing.preview(group_ids=chosen)
     row = importing.start(BY, digest=plan.digest, group_ids=chosen, shows=True)
     until(lambda: len(tags_in_wecom(stage)) < len(old), 20, "WeCom has let go of some")
+    until_in_hand(stage, "externalcontact/del_corp_tag")
 
     killed_and_replaced(stage)
     assert TagImport.get_by_id(row.id).state == importing.REMOVING
