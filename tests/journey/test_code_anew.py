@@ -19,7 +19,7 @@ WORDS = {
         "anew": "重新生成", "making": "正在生成新的二维码",
     },
     "en-GB": {
-        "one": "The codes of 1 stores lead to no guide",
+        "one": "Stores whose code leads to no guide: 1",
         "stranded": "The store has no guides, so its code leads to nobody",
         "refused": "WeCom refused it", "anew": "Create anew",
         "making": "Creating a new QR code",
