@@ -8,7 +8,8 @@ from domain.attributes.queries import are_shown
 from domain.customers.models import Customer
 from tests.attributes.conftest import grant
 from tests.console.desk import NAME, PASSWORD
-from tests.sidebar.phones import WIDTHS, database_url, door, fits, phone, rich
+from tests.screen import database_url
+from tests.sidebar.phones import WIDTHS, door, fits, phone, rich
 
 __all__ = ["database_url", "door", "phone", "rich"]
 
@@ -21,12 +22,17 @@ WORDS = {
         "edit": "修改生日",
         "wrong": "日历上没有这一天",
         "day": "3月9日",
+        "profile": "客户",
         "timeline": "动态",
         "told": "修改了生日：1990年3月8日 → 3月9日",
         "view": "以该导购视角查看",
         "viewing": "您正在以 林悦 的视角查看（只读）",
         "exit": "退出",
         "refused edit": "只能看，不能改",
+        "attributes": "客户属性",
+        "granted": "可编辑",
+        "edit tea": "修改茶",
+        "filled in": "填写了茶：红茶",
     },
     "en-GB": {
         "refused": "First choose the customer attributes",
@@ -36,12 +42,17 @@ WORDS = {
         "edit": "Edit Birthday",
         "wrong": "no such day",
         "day": "Mar 9",
+        "profile": "Customer",
         "timeline": "Timeline",
         "told": "Changed Birthday: ",
         "view": "View as this guide",
         "viewing": "You are viewing as 林悦 (read only)",
         "exit": "Exit",
         "refused edit": "change nothing",
+        "attributes": "Customer attributes",
+        "granted": "Editable",
+        "edit tea": "Edit 茶",
+        "filled in": "Filled in 茶: 红茶",
     },
 }
 
@@ -134,6 +145,71 @@ def look_as_the_guide(page, words, lin, known) -> None:
     assert Customer.get_by_id(known.id).birthday == 309
     page.locator(".viewing").get_by_role("button", name=words["exit"]).click()
     expect(page.locator("main")).to_contain_text("LinYue")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", WORDS)
+def test_an_attribute_from_its_definition_to_its_end(desk, phone, known, language):
+    words, settings = WORDS[language], desk(language)
+    settings.on("dialog", lambda question: question.accept())
+    settings.locator(".tabs").get_by_role("link", name=words["attributes"]).click()
+    define_tea(settings)
+    before = order_of(settings)
+    row_of_tea(settings).locator("[value=up]").click()
+    expect(settings.locator("#list tbody tr").last).not_to_contain_text("茶")
+    assert order_of(settings) == [*before[:-2], before[-1], before[-2]]
+    give_tea_to_guides(settings, words)
+
+    address = f"/sidebar/customers/{known.external_userid}?tab=profile&lang={language[:2]}"
+    page = phone(360).open(address)
+    page.get_by_role("button", name=words["edit tea"]).click()
+    page.locator(f"{field_of_tea()} select").select_option("红茶")
+    page.locator(f"{field_of_tea()} .button").first.click()
+    expect(page.locator(f"{field_of_tea()} dd")).to_contain_text("红茶")
+    page.get_by_role("tab", name=words["timeline"]).click()
+    expect(page.locator("#panel")).to_contain_text(words["filled in"])
+
+    retire_tea(settings, words)
+    page.get_by_role("tab", name=words["profile"]).click()
+    expect(page.locator("#fact-birthday")).to_be_attached()
+    expect(page.locator("body")).not_to_contain_text("红茶")
+
+
+def define_tea(settings) -> None:
+    form = settings.locator(".stack form")
+    form.locator("[name=name]").fill("茶")
+    form.locator("[name=kind]").select_option("one")
+    form.locator("[name=choices]").fill("绿茶\n红茶")
+    form.locator(".btn-primary").click()
+    expect(row_of_tea(settings)).to_contain_text("绿茶 · 红茶")
+
+
+def row_of_tea(settings):
+    return settings.locator("#list tbody tr", has_text="绿茶")
+
+
+def order_of(settings) -> list[str]:
+    return [row.get_attribute("id") for row in settings.locator("#list tbody tr").all()]
+
+
+def field_of_tea() -> str:
+    return f"#fact-{Attribute.get(name='茶').key}"
+
+
+def give_tea_to_guides(settings, words) -> None:
+    settings.locator(".tabs a").first.click()
+    for key in ("birthday", Attribute.get(name="茶").key):
+        settings.locator(f"[name=editable][value={key}]").check()
+    settings.get_by_role("button", name=words["save"], exact=True).click()
+    turn_on(settings, words)
+    expect(settings.locator("main")).to_contain_text(words["on"])
+
+
+def retire_tea(settings, words) -> None:
+    settings.get_by_role("link", name=words["attributes"]).last.click()
+    expect(row_of_tea(settings)).to_contain_text(words["granted"])
+    row_of_tea(settings).locator(".btn-danger-quiet").click()
+    expect(row_of_tea(settings)).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

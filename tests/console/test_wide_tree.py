@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from domain.organisation import picking
 from domain.organisation.models import Department
-from tests.console.test_pages import database_url, screen
+from tests.screen import database_url, screen
 
 __all__ = ["database_url", "screen"]
 

@@ -2,16 +2,21 @@
 languages: initialise, list, search, edit, add, delete; and what an account of a department sees.
 """
 
-import os
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from domain.customers.models import Customer
 from domain.operators import actions as operators
 from domain.organisation.models import Department, Node
+from domain.tags.models import TagBatch
 from simulator.server import serve
 from tests.console.desk import PASSWORD
 from tests.journey.complaints import heard
+from tests.screen import database_url, picture, sign_in
+
+__all__ = ["database_url"]
 
 pytestmark = pytest.mark.timeout(300)
 SECONDS = 30_000
@@ -29,12 +34,6 @@ WORDS = {
         "lost": "only look at past data",
     },
 }  # fmt: skip
-
-
-@pytest.fixture
-def database_url(tmp_path_factory) -> str:
-    """One database is enough to look at pages."""
-    return f"sqlite:///{tmp_path_factory.getbasetemp()}/test.db"
 
 
 @pytest.fixture(params=list(WORDS))
@@ -61,29 +60,23 @@ def page(app, language, browser, company, mei, cli):
         assert page.complaints == []
 
 
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/console/")
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "sign-in" not in address)
-
-
-def test_the_organisation_is_set_up_and_kept(page: Page, language, shots):
+def test_the_organisation_is_set_up_and_kept(page: Page, language):
     words, main = WORDS[language], page.locator("main")
     sign_in(page, "boss")
-    initialise(page, words, shots)
+    initialise(page, words)
     expect(main).to_contain_text("华东零售")
     search(page, words)
-    rename(page, words, shots)
+    rename(page, words)
     add(page, words)
-    make_an_account(page, words, shots)
+    make_an_account(page, words)
     the_account_sees_only_its_own(page)
-    delete(page, words, shots)
+    left_open = a_form_that_stays_open(page)
+    delete(page, words)
     the_account_only_looks(page, words)
+    nothing_is_made_any_more(page, left_open)
 
 
-def initialise(page: Page, words: dict, shots) -> None:
+def initialise(page: Page, words: dict) -> None:
     """Whatever one opens leads here, until it is done."""
     page.goto("/console/customers")
     page.fill("[name=name]", words["level"])
@@ -91,7 +84,7 @@ def initialise(page: Page, words: dict, shots) -> None:
     expect(page.get_by_label("天河店")).to_be_hidden()
     expect(page.get_by_label("华南零售")).to_be_visible()
     page.get_by_label("华东零售").check()
-    shots("set-up")
+    picture(page, "set-up")
     page.get_by_role("button", name=words["finish"]).click()
 
 
@@ -103,12 +96,12 @@ def search(page: Page, words: dict) -> None:
     expect(page.locator("#list tbody tr")).to_have_count(1)
 
 
-def rename(page: Page, words: dict, shots) -> None:
+def rename(page: Page, words: dict) -> None:
     page.locator("#list").get_by_role("link", name=words["rename"]).click()
     page.fill("main [name=name]", "东区公司")
     page.get_by_role("button", name=words["save"]).click()
     expect(page.locator("#list")).to_contain_text("东区公司")
-    shots("nodes")
+    picture(page, "nodes")
 
 
 def add(page: Page, words: dict) -> None:
@@ -119,17 +112,17 @@ def add(page: Page, words: dict) -> None:
     expect(page.locator("#list tbody tr")).to_have_count(2)
 
 
-def make_an_account(page: Page, words: dict, shots) -> None:
+def make_an_account(page: Page, words: dict) -> None:
     page.goto("/console/operators")
     page.get_by_role("link", name=words["new"]).click()
     page.fill("main [name=name]", "吴经理")
     page.fill("main [name=password]", PASSWORD)
     page.get_by_label(words["manager"]).check()
     page.get_by_label("南京西路店").check()
-    shots("account")
+    picture(page, "account")
     page.get_by_role("button", name=words["new"]).click()
     expect(page.locator("#list")).to_contain_text("吴经理")
-    shots("accounts")
+    picture(page, "accounts")
 
 
 def the_account_sees_only_its_own(page: Page) -> None:
@@ -145,14 +138,24 @@ def the_account_sees_only_its_own(page: Page) -> None:
     expect(page.locator("#list")).to_contain_text("陈美")
 
 
-def delete(page: Page, words: dict, shots) -> None:
+def a_form_that_stays_open(page: Page) -> Page:
+    """In another browser of the account, filled in and not sent yet."""
+    elsewhere = page.context.browser.new_context(storage_state=page.context.storage_state())
+    elsewhere.set_default_timeout(SECONDS)
+    form = elsewhere.new_page()
+    form.goto(urljoin(page.url, "/console/tag-batches/new"))
+    form.fill("[name=list]", Customer.get().external_userid)
+    return form
+
+
+def delete(page: Page, words: dict) -> None:
     page.context.clear_cookies()
     sign_in(page, "boss")
     page.goto("/console/organisation?q=东区")
     page.locator("#list").get_by_role("link", name=words["delete"]).click()
     question = page.locator("#question")
     expect(question).to_contain_text("吴经理")
-    shots("delete")
+    picture(page, "delete")
     question.get_by_role("button", name=words["delete"]).click()
     expect(page.locator("#list")).not_to_contain_text("东区公司")
     assert Node.get(name="东区公司").deleted_at
@@ -166,12 +169,12 @@ def the_account_only_looks(page: Page, words: dict) -> None:
     expect(page.locator("main form button")).to_have_count(0)
 
 
-@pytest.fixture
-def shots(page: Page, language):
-    """`SHOTS=folder` keeps pictures of the way, to look at."""
-    folder = os.environ.get("SHOTS")
-    return lambda name: (
-        page.screenshot(path=f"{folder}/{name}-{language[:2]}.png", full_page=True)
-        if folder
-        else None
-    )
+def nothing_is_made_any_more(page: Page, left_open: Page) -> None:
+    """Neither from a page nor with the form that was open when the node went."""
+    assert page.goto("/console/channels/new").status == 403
+    assert page.goto("/console/tag-batches/new").status == 403
+    with left_open.expect_response("**/console/tag-batches") as answer:
+        left_open.locator("main .btn-primary").click()
+    assert answer.value.status == 403
+    left_open.context.close()
+    assert TagBatch.select().count() == 0

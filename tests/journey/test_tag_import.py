@@ -1,6 +1,6 @@
 """An operator takes WeCom's tags over, in a real browser and in both languages."""
 
-import os
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,18 +11,18 @@ from playwright.sync_api import Page, expect
 from db import db, open_database
 from tests import stage as stages
 from tests.journey.complaints import heard
+from tests.screen import picture
 
 pytestmark = pytest.mark.timeout(400)
 
 SECONDS = 30_000
-# A folder for pictures of the pages, for people who want to look at them.
-PICTURES = os.environ.get("PICTURES")
 
 WORDS = {
     "zh-CN": {
         "report": "差异报告（4）", "open": "从企业微信导入",
         "update": "更新预览", "elsewhere": "同名，建在另一个组", "confirmation": "导入并删除",
-        "wrong": "请照样输入确认文字", "done": "已完成", "how": "看怎么删除",
+        "wrong": "请照样输入确认文字", "done": "已完成", "file": "下载撤销文件",
+        "how": "看怎么删除",
         "console": "客户与上下游", "empty": "没有要手工删除的标签", "back": "放回企业微信",
         "extra": "企业微信多出", "take": "收进标签库", "same": "企业微信与标签库一致",
         "put": "正在把 3 个标签放回企业微信",
@@ -31,7 +31,7 @@ WORDS = {
         "report": "Drift report (4)", "open": "Import from WeCom",
         "update": "Update preview", "elsewhere": "Same name, made in another group",
         "confirmation": "import and delete", "wrong": "Type the confirmation exactly as shown",
-        "done": "Done", "how": "See how", "console": "客户与上下游",
+        "done": "Done", "how": "See how", "file": "Download undo file", "console": "客户与上下游",
         "empty": "No tags to delete by hand", "back": "Put back into WeCom",
         "extra": "Only in WeCom", "take": "Take into the library",
         "same": "WeCom is as the library is", "put": "3 tags are being put back",
@@ -87,6 +87,7 @@ def test_wecoms_tags_are_taken_over_and_put_back(stage, page: Page):
     the_preview_tells_and_lets_choose(stage, page, words)
     nothing_begins_without_the_confirmation(stage, page, words)
     wecom_lets_go_of_what_we_made(stage, page, words)
+    what_was_there_is_kept_in_a_file(page, words)
     a_person_deletes_the_rest(stage, page, words)
     the_import_is_put_back(stage, page, words)
     what_another_app_adds_is_taken(stage, page, words)
@@ -102,7 +103,7 @@ def sign_in(stage, page: Page) -> None:
 
 def the_library_leads_there(stage, page: Page, words: dict) -> None:
     expect(page.locator(".tabs")).to_contain_text(words["report"])
-    picture(page, stage, "library")
+    picture(page, "library")
     page.get_by_role("link", name=words["open"]).click()
 
 
@@ -112,7 +113,7 @@ def the_preview_tells_and_lets_choose(stage, page: Page, words: dict) -> None:
     page.get_by_role("button", name=words["update"]).click()
     row = page.locator("tr", has=page.locator("input[value='et-source']"))
     expect(row).to_contain_text(words["elsewhere"])
-    picture(page, stage, "preview")
+    picture(page, "preview")
 
 
 def nothing_begins_without_the_confirmation(stage, page: Page, words: dict) -> None:
@@ -126,8 +127,17 @@ def wecom_lets_go_of_what_we_made(stage, page: Page, words: dict) -> None:
     page.fill("[name=confirmation]", words["confirmation"])
     page.keyboard.press("Enter")
     expect(page.locator("#import .state")).to_contain_text(words["done"])
-    picture(page, stage, "import")
+    picture(page, "import")
     assert tags_in_wecom(stage) == {"会员": {"金卡"}}
+
+
+def what_was_there_is_kept_in_a_file(page: Page, words: dict) -> None:
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=words["file"]).click()
+    kept = json.loads(Path(waiting.value.path()).read_text())
+    names = {group["name"]: {tag["name"] for tag in group["tags"]} for group in kept["groups"]}
+    assert names == {"来源": {"抖音", "微博"}, "渠道": {"抖音"}, "会员": {"金卡"}}
+    assert {tag["name"] for tag in kept["made"]} == {"抖音", "微博", "金卡"}
 
 
 def a_person_deletes_the_rest(stage, page: Page, words: dict) -> None:
@@ -135,7 +145,7 @@ def a_person_deletes_the_rest(stage, page: Page, words: dict) -> None:
     page.get_by_role("link", name=words["how"]).click()
     expect(page.locator("main")).to_contain_text(words["console"])
     expect(page.locator("#list")).to_contain_text("金卡")
-    picture(page, stage, "leftovers")
+    picture(page, "leftovers")
     stage.wecom("tags-elsewhere", {"change": "delete", "tag_id": id_in_wecom(stage, "金卡")})
 
     def is_empty() -> bool:
@@ -162,7 +172,7 @@ def what_another_app_adds_is_taken(stage, page: Page, words: dict) -> None:
 
     stages.until(is_noticed, 30, "the report has it")
     expect(page.locator("#list")).to_contain_text(words["extra"])
-    picture(page, stage, "drift")
+    picture(page, "drift")
     page.locator("tbody").get_by_role("button", name=words["take"]).click()
     expect(page.locator("#list")).to_contain_text(words["same"])
 
@@ -184,9 +194,3 @@ def in_wecom(stage, columns: str) -> list[tuple]:
     with closing(sqlite3.connect(memory, uri=True)) as state:
         query = f"SELECT {columns} FROM tag JOIN tag_group ON tag_group.id = tag.group_id"
         return state.execute(query).fetchall()
-
-
-def picture(page: Page, stage, name: str) -> None:
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}-{stage.language[:2]}.png", full_page=True)

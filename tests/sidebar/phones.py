@@ -11,23 +11,17 @@ from domain import clock
 from domain.customers.models import Customer, Friendship
 from domain.tags.models import Tag
 from simulator.server import serve
+from tests.screen import WIDER
 from tests.tagging import put, take_over
 
 WIDTHS = (320, 360, 414)
 # WeCom's SDK leaves the answer of a refused signature uncaught, besides telling its callers.
 REFUSED_BY_WECOM = "Object"
 POLICY = "Content Security Policy"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """[...document.querySelectorAll("a, button, input, summary")].filter((one) => {
   const box = one.getBoundingClientRect();
   return box.width && box.height && (box.height < 43.5 || box.width < 43.5);
 }).map((one) => one.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture
-def database_url(tmp_path_factory) -> str:
-    """One database is enough to look at pages."""
-    return f"sqlite:///{tmp_path_factory.getbasetemp()}/test.db"
 
 
 @dataclass

@@ -8,7 +8,8 @@ from domain import clock
 from domain.customers.models import Customer
 from domain.outreach.models import OutreachTask
 from jobs import tags
-from tests.sidebar.phones import WIDER, WIDTHS, Phone, database_url, door, fits, phone, rich
+from tests.screen import WIDER, database_url
+from tests.sidebar.phones import WIDTHS, Phone, door, fits, phone, rich
 
 __all__ = ["database_url", "door", "phone", "rich"]
 
