@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from peewee import OP, SQL, Expression, Field, ModelSelect, Select, chunked, fn
 
 from db import is_postgresql
-from domain import sealed
+from domain import many, sealed
 from domain.customers import phones
 from domain.customers.beginning import (
     Among,
@@ -70,17 +70,22 @@ class Search:
 
 
 def page(
-    search: Search, *, after: Place | None = None, limit: int = 50
+    search: Search,
+    *,
+    after: Place | None = None,
+    limit: int = 50,
+    columns: Sequence[Field] = (),
 ) -> tuple[list[Friendship], int]:
     """Newest first, and how many there are: exact up to COUNT_UP_TO, which stands for more.
 
-    Ask for one more than you show to know if it goes on.
+    Ask for one more than you show to know if it goes on. `columns`: those of friendship, customer,
+    guide and store that are read, where not all; to make all of fifty rows takes a while.
     """
     few = _few(search)
     places, total = _gathered(few or _matching(search), after, limit, None if few else COUNT_UP_TO)
     if not few and total == COUNT_UP_TO:
         places = _newest(search, after, limit) or _gathered(_matching(search), after, limit)[0]
-    return _friendships(places), min(total, COUNT_UP_TO)
+    return _friendships(places, columns), min(total, COUNT_UP_TO)
 
 
 def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list[Friendship]:
@@ -129,9 +134,10 @@ def place_of(friendship: Friendship) -> Place:
     return Place(friendship.started_at, friendship.id)
 
 
-def _friendships(places: Sequence[Place]) -> list[Friendship]:
-    query = with_people().where(Friendship.id.in_([place.friendship_id for place in places]))
-    return list(query.order_by(*NEWEST_FIRST))
+def _friendships(places: Sequence[Place], columns: Sequence[Field] = ()) -> list[Friendship]:
+    ids = [place.friendship_id for place in places]
+    query = with_people().where(many.among(Friendship.id, ids)).order_by(*NEWEST_FIRST)
+    return list(query.select(*columns) if columns else query)
 
 
 def _gathered(
