@@ -13,7 +13,7 @@ from console.blueprint import bp
 from console.filters import without_phones
 from console.lists import MOST_EXPORTED, day_asked, export_all, id_asked, text_asked
 from console.tag_filter import tags_asked
-from domain import clock
+from domain import clock, many
 from domain.attributes import queries as attributes
 from domain.contact_ways import listing as channels
 from domain.contact_ways import queries as contact_ways
@@ -34,6 +34,13 @@ from web.paging import SIZE
 
 STATES = ("active", "half", "lost", "any")
 TOLD = 30
+# What a row of the list shows, and no more.
+SHOWN = (
+    *(Friendship.id, Friendship.remark, Friendship.active, Friendship.half),
+    *(Friendship.removed_by, Friendship.add_way, Friendship.started_at, Friendship.store),
+    *(Customer.id, Customer.external_userid, Customer.name, Customer.avatar),
+    *(Customer.member_level, Guide.id, Guide.name, Guide.userid, Department.id, Department.name),
+)
 
 
 @bp.get("/customers")
@@ -41,7 +48,7 @@ TOLD = 30
 def list_customers():
     wanted = tags_asked()
     search = _search(wanted)
-    rows, total = finding.page(search, after=_place(), limit=SIZE + 1)
+    rows, total = finding.page(search, after=_place(), limit=SIZE + 1, columns=SHOWN)
     shown = rows[:SIZE]
     return render_template(
         "console/customers/list.html",
@@ -166,11 +173,12 @@ def _written(place: Place) -> str:
 
 def _tags_of(friendships: list[Friendship]) -> dict[int, list[str]]:
     """Names of tags by friendship, in one query for the whole page."""
-    rows = FriendshipTag.select(FriendshipTag, Tag).join(Tag)
-    wanted = FriendshipTag.friendship.in_([one.id for one in friendships])
+    rows = FriendshipTag.select(FriendshipTag.friendship, Tag.name).join(Tag)
+    wanted = many.among(FriendshipTag.friendship, [one.id for one in friendships])
+    rows = rows.where(wanted, Tag.deleted_at.is_null()).order_by(Tag.order.desc(), Tag.id)
     found: dict[int, list[str]] = {}
-    for row in rows.where(wanted, Tag.deleted_at.is_null()).order_by(Tag.order.desc(), Tag.id):
-        found.setdefault(row.friendship_id, []).append(row.tag.name)
+    for friendship_id, name in rows.tuples():
+        found.setdefault(friendship_id, []).append(name)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
@@ -15,7 +15,7 @@ from domain.operators import queries as operators
 from domain.operators.scope import Scope
 from domain.organisation import levels, nodes
 from domain.organisation import queries as organisation
-from domain.organisation.models import Department, Node
+from domain.organisation.models import Department, Level, Node
 from domain.syncs import queries as syncs
 from web.languages import translated
 
@@ -36,7 +36,7 @@ class Line:
 @bp.before_request
 def lead_to_set_up():
     """The first use: nothing opens before the level has a name and nodes."""
-    if request.endpoint in OPEN_BEFORE or not current_operator() or nodes.is_set_up():
+    if request.endpoint in OPEN_BEFORE or not current_operator() or _level():
         return None
     if "HX-Request" in request.headers:
         return "", 401, {"HX-Redirect": url_for("console.set_up")}
@@ -47,8 +47,15 @@ def lead_to_set_up():
 def offer_level() -> dict:
     if request.blueprint != bp.name or not current_operator():
         return {}
-    level = nodes.level()
+    level = _level()
     return {"level_name": level.name if level else "", "is_set_up": level is not None}
+
+
+def _level() -> Level | None:
+    """Asked once per request, unless there is none yet: this request may set it up."""
+    if not g.get("level"):
+        g.level = nodes.level()
+    return g.level
 
 
 @bp.route("/organisation/set-up", methods=["GET", "POST"])

@@ -18,6 +18,8 @@ from domain.customers.models import Customer, Friendship
 
 # Where there are more, the first of them are found soon enough by walking.
 FEW = 30_000
+# Where names must be read, too, walking takes longer, and it pays to begin with so many times more.
+WITH_TEXT = 2
 # Rows that must be fetched from the table cost more than those that an index holds.
 DEAR = 4
 # By default PostgreSQL reckons with a disk that must seek, and would rather read a whole table,
@@ -56,22 +58,27 @@ class Part:
 
     `ids`: of what it is true, to begin with, and `first` says so of a friendship; without, it is
     only looked up `later`, of those friendships that are held. `dear`: how many times as much one
-    of the ids costs.
+    of the ids costs. `begins`: False for ids that are not all of which it is true.
     """
 
     later: Callable[[CTE], Expression] | None = None
     ids: ModelSelect | None = None
     first: tuple[Expression, ...] = ()
     dear: int = 1
+    begins: bool = True
 
     def cost(self) -> float:
         """By what PostgreSQL knows of the values."""
         return float("inf") if self.ids is None else _estimated(self.ids) * self.dear
 
-    def is_few(self) -> bool:
-        """It may be wrong about conditions that have to do with each other."""
-        most = FEW // self.dear
-        return self.ids is not None and self.ids.limit(most + 1).count() <= most
+    def is_few(self, times: int) -> bool:
+        """PostgreSQL may be wrong about conditions that have to do with each other."""
+        return self.begins and self.ids is not None and is_few(self.ids, self.dear, times)
+
+
+def is_few(ids: ModelSelect, dear: int, times: int) -> bool:
+    most = FEW * times // dear
+    return ids.limit(most + 1).count() <= most
 
 
 @dataclass(frozen=True)
@@ -103,10 +110,10 @@ class Among:
 def about_customer(conditions: Sequence[Expression]) -> Part:
     ids = Customer.select(Customer.id).where(*conditions)
     first = (many.listed(Friendship.customer, ids),)
-    return Part(lambda held: _is_of(held, conditions), ids, first, DEAR)
+    return Part(lambda held: is_of(held, conditions), ids, first, DEAR)
 
 
-def _is_of(held: CTE, conditions: Sequence[Expression]) -> Expression:
+def is_of(held: CTE, conditions: Sequence[Expression]) -> Expression:
     theirs = many.listed(Customer.id, Select([held], [held.c.customer_id]))
     return held.c.customer_id.in_(Customer.select(Customer.id).where(theirs, *conditions))
 
@@ -131,17 +138,17 @@ class Found(NamedTuple):
         return found.select_from(fn.COUNT(SQL("*"))).with_cte(*before).scalar()
 
 
-def with_fewest(own: Sequence[Expression], parts: Sequence[Part]) -> Found | None:
+def with_fewest(own: Sequence[Expression], parts: Sequence[Part], times: int = 1) -> Found | None:
     """The friendships of which all is true, if there is something to begin with.
 
-    `own`: what an index tells of the friendship alone.
+    `own`: what an index tells of the friendship alone. `times` FEW are still few.
     """
     if not is_postgresql():
         return None
     alone = Part(ids=Friendship.select(Friendship.id).where(*own))
     costs = [(part.cost(), part) for part in (alone, *parts)]
     cost, start = min(costs, key=lambda pair: pair[0])
-    return _begun(own, start, parts) if cost <= FEW and start.is_few() else None
+    return _begun(own, start, parts) if cost <= FEW * times and start.is_few(times) else None
 
 
 def _begun(own: Sequence[Expression], start: Part, parts: Sequence[Part]) -> Found:

@@ -11,16 +11,21 @@ from typing import Any, NamedTuple
 
 from peewee import OP, SQL, Expression, Field, ModelSelect, Select, chunked, fn
 
-from db import is_postgresql
-from domain import sealed
+from domain import many, sealed
 from domain.customers import phones
 from domain.customers.beginning import (
+    DEAR,
+    WITH_TEXT,
     Among,
     Found,
+    Part,
     about_customer,
     by_lookups,
+    is_few,
+    is_of,
     with_fewest,
 )
+from domain.customers.containing import has, spells
 from domain.customers.models import Customer, Friendship
 from domain.customers.queries import ACTIVE, with_people
 from domain.operators.scope import WHOLE, Scope
@@ -70,17 +75,22 @@ class Search:
 
 
 def page(
-    search: Search, *, after: Place | None = None, limit: int = 50
+    search: Search,
+    *,
+    after: Place | None = None,
+    limit: int = 50,
+    columns: Sequence[Field] = (),
 ) -> tuple[list[Friendship], int]:
     """Newest first, and how many there are: exact up to COUNT_UP_TO, which stands for more.
 
-    Ask for one more than you show to know if it goes on.
+    Ask for one more than you show to know if it goes on. `columns`: those of friendship, customer,
+    guide and store that are read, where not all; to make all of fifty rows takes a while.
     """
     few = _few(search)
     places, total = _gathered(few or _matching(search), after, limit, None if few else COUNT_UP_TO)
     if not few and total == COUNT_UP_TO:
         places = _newest(search, after, limit) or _gathered(_matching(search), after, limit)[0]
-    return _friendships(places), min(total, COUNT_UP_TO)
+    return _friendships(places, columns), min(total, COUNT_UP_TO)
 
 
 def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list[Friendship]:
@@ -129,9 +139,10 @@ def place_of(friendship: Friendship) -> Place:
     return Place(friendship.started_at, friendship.id)
 
 
-def _friendships(places: Sequence[Place]) -> list[Friendship]:
-    query = with_people().where(Friendship.id.in_([place.friendship_id for place in places]))
-    return list(query.order_by(*NEWEST_FIRST))
+def _friendships(places: Sequence[Place], columns: Sequence[Field] = ()) -> list[Friendship]:
+    ids = [place.friendship_id for place in places]
+    query = with_people().where(many.among(Friendship.id, ids)).order_by(*NEWEST_FIRST)
+    return list(query.select(*columns) if columns else query)
 
 
 def _gathered(
@@ -200,14 +211,28 @@ def _customer(*conditions: Expression) -> Expression:
 
 
 def _few(search: Search) -> Found | None:
-    """The same as `_matching`, where there are few to begin with. Of how often words occur,
-    PostgreSQL knows too little.
-    """
-    (own, about), *words = _conditions(search)
-    if words:
-        return None
+    """The same as `_matching`, where there are few to begin with."""
+    (own, about), *remarked = _conditions(search)
     parts = [one.part() for one in search.among]
+    if remarked:
+        return _few_with_text(search, own, parts)
     return with_fewest(own, [*parts, about_customer(about)] if about else parts)
+
+
+def _few_with_text(search: Search, own: list[Expression], parts: list[Part]) -> Found | None:
+    """Whoever else is few is asked for the text: a surname has very many bearers."""
+    text, level = search.text.strip(), _level(search)
+    remarked = Friendship.select(Friendship.id).where(has(Friendship.remark, text))
+    named = Part(
+        lambda held: is_of(held, [spells(Customer.name, text)]) | held.c.id.in_(remarked),
+        Customer.select(Customer.id).where(has(Customer.name, text)),
+        dear=DEAR,
+        begins=False,
+    )
+    more = [named, about_customer(level)] if level else [named]
+    found = with_fewest(own, [*parts, *more], times=WITH_TEXT)
+    with by_lookups():
+        return found if found and is_few(remarked, DEAR, WITH_TEXT) else None
 
 
 def _level(search: Search) -> list[Expression]:
@@ -230,9 +255,9 @@ def _conditions(search: Search) -> Iterator[tuple[list[Expression], list[Express
     elif not text:
         yield own, about
     else:
-        yield own, [*about, _has(Customer.name, text)]
-        named = Customer.select(Customer.id).where(_has(Customer.name, text))
-        yield [*own, _has(Friendship.remark, text), ~Friendship.customer.in_(named)], about
+        yield own, [*about, has(Customer.name, text)]
+        named = Customer.select(Customer.id).where(has(Customer.name, text))
+        yield [*own, has(Friendship.remark, text), ~Friendship.customer.in_(named)], about
 
 
 def _places(search: Search, own: list[Expression], about: list[Expression]) -> ModelSelect:
@@ -242,16 +267,6 @@ def _places(search: Search, own: list[Expression], about: list[Expression]) -> M
     if not about:
         return query
     return query.where(Friendship.customer.in_(Customer.select(Customer.id).where(*about)))
-
-
-def _has(column: Field, text: str) -> Expression:
-    """Part of a text. PostgreSQL narrows it by an index of characters (`migrations/0003_*`). It
-    knows how often these occur, and takes the second condition for one that hardly narrows more.
-    """
-    if not is_postgresql():
-        return column.contains(text)
-    narrowed = Expression(fn.grams(column), "@>", fn.grams(text))
-    return narrowed & (fn.STRPOS(fn.LOWER(column), fn.LOWER(text)) != 0)
 
 
 def _alone(search: Search, after: Place | None = None) -> Iterator[Expression]:

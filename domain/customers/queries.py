@@ -1,8 +1,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import JOIN, ModelSelect, Select, fn
 
+from db import db
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
@@ -89,11 +90,13 @@ def totals() -> dict[str, int]:
 
 def member_levels() -> list[str]:
     """All that are in use. The index leads from one to the next, past everybody who shares it."""
-    levels, level = [], ""
-    lowest = Customer.select(fn.MIN(Customer.member_level))
-    while level := lowest.where(Customer.member_level > level).scalar():
-        levels.append(level)
-    return levels
+    lowest = Customer.select(fn.MIN(Customer.member_level).alias("level"))
+    levels = lowest.where(Customer.member_level > "").cte("levels", recursive=True)
+    higher = lowest.where(Customer.member_level > levels.c.level)
+    higher = Select([levels], [higher]).where(levels.c.level.is_null(False))
+    found = levels.union_all(higher)
+    query = found.select_from(found.c.level).where(found.c.level.is_null(False))
+    return [level for (level,) in query.bind(db).tuples()]
 
 
 def timeline(

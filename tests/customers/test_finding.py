@@ -157,3 +157,12 @@ def test_whatever_a_search_begins_with_the_same_are_found(crowd, monkeypatch, li
         walked = [*in_pages(wanted)], finding.count(wanted)
         monkeypatch.setattr(beginning, "FEW", 30_000)
         assert ([*in_pages(wanted)], finding.count(wanted)) == walked, wanted
+
+
+def test_each_level_in_use_is_offered_once(crowd):
+    Customer.update(member_level="银卡").where(
+        Customer.external_userid.in_(["wm0", "wm1"])
+    ).execute()
+    assert sorted(queries.member_levels()) == ["金卡", "银卡"]
+    Customer.update(member_level="").execute()
+    assert queries.member_levels() == []
