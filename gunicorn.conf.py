@@ -3,6 +3,7 @@
 Each value has a variable of the environment, and arguments of the command line come last.
 """
 
+import gc
 import os
 
 wsgi_app = "wsgi:app"
@@ -19,3 +20,10 @@ control_socket_disable = True
 keepalive = 15
 timeout = 30
 graceful_timeout = 20
+
+
+def post_worker_init(worker) -> None:
+    """What was loaded stays for good: to look through it for garbage would hold up a request for
+    a tenth of a second now and then.
+    """
+    gc.freeze()

@@ -1,5 +1,6 @@
 """The processes behind the pages: `python worker.py urgent`, `default bulk`, or `clock`."""
 
+import gc
 import logging
 import os
 import signal
@@ -117,6 +118,7 @@ def main(names: list[str]) -> None:
     settings = from_environment()
     redis = open_redis(settings)
     start(settings, redis)
+    gc.freeze()  # as in gunicorn.conf.py
     if names == ["clock"]:
         # The first process of a container is not ended by a signal that it does not take.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())

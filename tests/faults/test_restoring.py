@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from redis import Redis
 
-from domain.customers.models import Friendship
+from domain.customers.models import Customer, Friendship
 from domain.tags import editing, queries, showing
 from domain.tags.models import FriendshipTag, Tag, TagGroup, TagRestoration
 from tests.faults.crowd import GUIDES
@@ -35,7 +35,8 @@ def hidden(calm):
         },
     )
     calm.flask("sync", "customers")
-    friendships = Friendship.select(Friendship.id).where(Friendship.started_at < "2024-01-01")
+    friendships = Friendship.select(Friendship.id).join(Customer)
+    friendships = friendships.where(Customer.external_userid.startswith("wm-tagged-"))
     group = editing.make_group("肤质", [f"标签{n}" for n in range(TAGS)])
     marks = [{"friendship": f, "tag": tag} for f in friendships for tag in group.tags]
     assert len(marks) == RELATIONS
