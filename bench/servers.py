@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 from flask import Flask
 from playhouse.migrations import run as run_migrations
+from redis import Redis
 
 from app import create_app
 from db import db
@@ -65,8 +66,19 @@ def start(stage: Stage, name: str, command: list[str], ready: Callable[[], bool]
     stage.supervisor.start(name, command, ready)
 
 
+LANES = {"urgent": "urgent", "worker": "default"}
+
+
 def _readiness(stage: Stage, name: str) -> Callable[[], bool]:
-    return (lambda: answers(f"{stage.web}/readyz")) if name == "web" else (lambda: True)
+    """A worker is ready when RQ has heard of it: what is measured is no start of a process."""
+    kind = name.rstrip("0123456789")
+    if kind == "web":
+        return lambda: answers(f"{stage.web}/readyz")
+    if kind not in LANES:
+        return lambda: True
+    redis, workers = Redis.from_url(stage.redis_url), f"rq:workers:{LANES[kind]}"
+    number = int(name.removeprefix(kind) or 1)
+    return lambda: redis.scard(workers) >= number
 
 
 def value(url: str, sql: str) -> int | float:

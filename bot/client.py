@@ -36,6 +36,13 @@ class WeComClient(WeChatClient):
         self.budget = Budget(redis)
         self._http.mount("http://", HTTPAdapter(pool_maxsize=32))
         self._http.mount("https://", HTTPAdapter(pool_maxsize=32))
+        self._look_around_once()
+
+    def _look_around_once(self) -> None:
+        """For a proxy and certificates in the environment; requests would do so for each call."""
+        found = self._http.merge_environment_settings(self.API_BASE_URL, {}, None, None, None)
+        self._http.proxies, self._http.verify = found["proxies"], found["verify"]
+        self._http.trust_env = False
 
     @property
     def access_token(self) -> str:

@@ -44,16 +44,22 @@ _time_before: dict[type[Leased], tuple[datetime, float]] = {}
 
 
 def claim(
-    model: type[Row], *where, limit: int, lease: timedelta, columns: Sequence[Field] = ()
+    model: type[Row],
+    *where,
+    limit: int,
+    lease: timedelta,
+    by: Field | None = None,
+    columns: Sequence[Field] = (),
 ) -> list[Row]:
     """Take up to `limit` due rows in hand, oldest first. Two workers never get the same row.
 
-    `columns`: what is read of them, where that is not everything.
+    `by`: another order than that of `due_at`. `columns`: what is read of them, where that is not
+    everything.
     """
     _look_at_the_clock(model)
     moment = clock.now()
     due = model.select(model.id).where(model.due_at <= moment, *where)
-    due = _free(due.order_by(model.due_at, model.id).limit(limit))
+    due = _free(due.order_by(by or model.due_at, model.id).limit(limit))
     taken = model.update(due_at=moment + lease, attempts=model.attempts + 1)
     with db.atomic():
         # Asked for again, a subquery would lock `limit` more.

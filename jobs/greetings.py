@@ -1,7 +1,7 @@
 """Sending welcomes in the seconds that WeCom allows for them."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,14 +23,14 @@ from domain.contact_ways.greetings import Ending, Letter
 from domain.contact_ways.models import Greeting
 from domain.customers import actions as customers
 from domain.materials import actions as materials
-from jobs import pool
+from jobs import callbacks, pool
 
 log = logging.getLogger(__name__)
 
 # What a killed worker had in hand is little, and another one takes it over soon. Where a call takes
 # longer than the lease, WeCom is asked twice and greets once.
 BATCH, LEASE = 16, timedelta(seconds=1.5)
-# After so many batches the callbacks of the same lane have their turn.
+# After so many rounds it is seen whether the worker is to stop.
 ROUNDS = 20
 PAUSE = timedelta(seconds=1)
 # What was answered is noted with one commit for all whose answers are so close to each other.
@@ -61,16 +61,31 @@ class Attempt:
 
 
 def drain() -> int:
-    done = 0
+    """Batch after batch. While WeCom answers, the callbacks of the same lane have their turn."""
+    done, pending = 0, _begin(BATCH)
     for _ in range(ROUNDS):
-        batch = leases.claim(Greeting, limit=BATCH, lease=LEASE)
-        letters = greetings.prepare(batch)
-        for attempts in pool.answered(_threads, send, letters, moment=MOMENT_SECONDS):
-            note(attempts)
-        done += len(batch)
-        if len(batch) < BATCH:
+        if not pending:
             break
+        callbacks.drain()
+        attempts, pending = pool.answered(pending, moment=MOMENT_SECONDS)
+        note(attempts)
+        done += len(attempts)
+        pending |= _begin(BATCH - len(pending))
+    while pending:
+        attempts, pending = pool.answered(pending, moment=MOMENT_SECONDS)
+        note(attempts)
+        done += len(attempts)
     return done
+
+
+def _begin(room: int) -> set[Future[Attempt]]:
+    """Whose time ends first goes first, also after a worker died with them in hand. No more than
+    there are threads: what waits for one may be sent by another worker.
+    """
+    if not room:
+        return set()
+    batch = leases.claim(Greeting, limit=room, lease=LEASE, by=Greeting.deadline_at)
+    return pool.ask(_threads, send, greetings.prepare(batch)) if batch else set()
 
 
 def send(letter: Letter) -> Attempt:

@@ -1,8 +1,8 @@
 """Waiting for WeCom in several threads at once."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -17,17 +17,20 @@ Row = TypeVar("Row")
 Answer = TypeVar("Answer")
 
 
+def ask(
+    threads: Executor, question: Callable[[Row], Answer], rows: Iterable[Row]
+) -> set[Future[Answer]]:
+    """In threads that stay and leave the database alone; the question never raises."""
+    return {threads.submit(copy_context().run, question, row) for row in rows}
+
+
 def answered(
-    threads: Executor, ask: Callable[[Row], Answer], rows: Iterable[Row], *, moment: float
-) -> Iterator[list[Answer]]:
-    """`ask(row)` for every row, in threads that stay and leave the database alone; it never raises.
-    Answers that came within a `moment` (seconds) after the first of them are handed on together.
-    """
-    pending = {threads.submit(copy_context().run, ask, row) for row in rows}
-    while pending:
-        wait(pending, return_when=FIRST_COMPLETED)
-        done, pending = wait(pending, timeout=moment)
-        yield [future.result() for future in done]
+    pending: set[Future[Answer]], *, moment: float
+) -> tuple[list[Answer], set[Future[Answer]]]:
+    """What was answered within a `moment` (seconds) after the first answer, and who still waits."""
+    wait(pending, return_when=FIRST_COMPLETED)
+    done, pending = wait(pending, timeout=moment)
+    return [future.result() for future in done], pending
 
 
 def each(

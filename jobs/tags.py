@@ -51,7 +51,9 @@ def restore() -> int:
 
 
 def _tell(oldest: list[TagChange]) -> int:
-    for answers in pool.answered(_threads, ask, pairs.pairs_of(oldest), moment=MOMENT_SECONDS):
+    pending = pool.ask(_threads, ask, pairs.pairs_of(oldest))
+    while pending:
+        answers, pending = pool.answered(pending, moment=MOMENT_SECONDS)
         _note(answers)
     return len(oldest)
 

@@ -93,6 +93,14 @@ def _why_no_code(friendship: Friendship) -> str:
     return "greeted_before" if greeted.exists() else "none_given"
 
 
+# Of everybody whom a welcome may name, and no more: they are read in a hurry.
+NAMED = (
+    *(Friendship.id, Friendship.customer, Friendship.guide, Friendship.store),
+    *(Customer.id, Customer.external_userid, Customer.name),
+    *(Guide.id, Guide.userid, Guide.name, Department.id, Department.name),
+)
+
+
 @dataclass(frozen=True)
 class Letter:
     """A greeting on its way, with all that it takes to send it without asking the database.
@@ -178,7 +186,7 @@ def prepare(batch: list[Greeting]) -> list[Letter]:
 
 def _with_people(batch: list[Greeting]) -> list[Greeting]:
     """The same lines with everybody a welcome may name, in one query."""
-    rows = Greeting.select(Greeting, Friendship, Customer, Guide, Department)
+    rows = Greeting.select(Greeting, *NAMED)
     rows = rows.join(Friendship).join(Customer).switch(Friendship).join(Guide)
     rows = rows.switch(Friendship).left_outer_join(Department)
     return list(
