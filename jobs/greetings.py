@@ -1,6 +1,7 @@
 """Sending welcomes in the seconds that WeCom allows for them."""
 
 import logging
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from bot.errors import (
     WeComRefused,
 )
 from db import db
-from domain import clock, leases, notices
+from domain import clock, leases, many, notices
 from domain.contact_ways import greetings
 from domain.contact_ways.greetings import Ending, Letter
 from domain.contact_ways.models import Greeting
@@ -30,8 +31,8 @@ log = logging.getLogger(__name__)
 # What a killed worker had in hand is little, and another one takes it over soon. Where a call takes
 # longer than the lease, WeCom is asked twice and greets once.
 BATCH, LEASE = 16, timedelta(seconds=1.5)
-# After so many rounds it is seen whether the worker is to stop.
-ROUNDS = 20
+# For so long more are begun, and then it is seen whether the worker is to stop.
+SECONDS = 2.0
 PAUSE = timedelta(seconds=1)
 # What was answered is noted with one commit for all whose answers are so close to each other.
 MOMENT_SECONDS = 0.05
@@ -60,32 +61,33 @@ class Attempt:
     error: Exception | None = None
 
 
+Pending = dict[Future[Attempt], Letter]
+
+
 def drain() -> int:
-    """Batch after batch. While WeCom answers, the callbacks of the same lane have their turn."""
-    done, pending = 0, _begin(BATCH)
-    for _ in range(ROUNDS):
-        if not pending:
-            break
+    """While WeCom answers, further welcomes are begun, and callbacks of the same lane handled."""
+    until = time.monotonic() + SECONDS
+    done, pending = 0, _begin({})
+    while pending:
         callbacks.drain()
         attempts, pending = pool.answered(pending, moment=MOMENT_SECONDS)
         note(attempts)
         done += len(attempts)
-        pending |= _begin(BATCH - len(pending))
-    while pending:
-        attempts, pending = pool.answered(pending, moment=MOMENT_SECONDS)
-        note(attempts)
-        done += len(attempts)
+        if time.monotonic() < until:
+            pending |= _begin(pending)
     return done
 
 
-def _begin(room: int) -> set[Future[Attempt]]:
-    """Whose time ends first goes first, also after a worker died with them in hand. No more than
-    there are threads: what waits for one may be sent by another worker.
+def _begin(pending: Pending) -> Pending:
+    """As many as there are threads for: what would wait for one may be sent by another worker.
+    Whose time ends first goes first, also after a worker died with them in hand.
     """
+    room, in_hand = BATCH - len(pending), [letter.greeting.id for letter in pending.values()]
     if not room:
-        return set()
-    batch = leases.claim(Greeting, limit=room, lease=LEASE, by=Greeting.deadline_at)
-    return pool.ask(_threads, send, greetings.prepare(batch)) if batch else set()
+        return {}
+    others = ~many.among(Greeting.id, in_hand)
+    batch = leases.claim(Greeting, others, limit=room, lease=LEASE, by=Greeting.deadline_at)
+    return pool.ask(_threads, send, greetings.prepare(batch)) if batch else {}
 
 
 def send(letter: Letter) -> Attempt:

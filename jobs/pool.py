@@ -1,7 +1,7 @@
 """Waiting for WeCom in several threads at once."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
@@ -19,18 +19,18 @@ Answer = TypeVar("Answer")
 
 def ask(
     threads: Executor, question: Callable[[Row], Answer], rows: Iterable[Row]
-) -> set[Future[Answer]]:
+) -> dict[Future[Answer], Row]:
     """In threads that stay and leave the database alone; the question never raises."""
-    return {threads.submit(copy_context().run, question, row) for row in rows}
+    return {threads.submit(copy_context().run, question, row): row for row in rows}
 
 
 def answered(
-    pending: set[Future[Answer]], *, moment: float
-) -> tuple[list[Answer], set[Future[Answer]]]:
-    """What was answered within a `moment` (seconds) after the first answer, and who still waits."""
+    pending: Mapping[Future[Answer], Row], *, moment: float
+) -> tuple[list[Answer], dict[Future[Answer], Row]]:
+    """What was answered within a `moment` (seconds) after the first answer, and what is pending."""
     wait(pending, return_when=FIRST_COMPLETED)
-    done, pending = wait(pending, timeout=moment)
-    return [future.result() for future in done], pending
+    done, others = wait(pending, timeout=moment)
+    return [future.result() for future in done], {one: pending[one] for one in others}
 
 
 def each(
