@@ -39,17 +39,22 @@
     return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
   }
 
-  // A frame of some other page gets no answer: after a second the cookies count.
+  // A frame of some other page gets no answer: after a second the cookies count. An answer that comes later than that
+  // is another chat for whoever has asked meanwhile.
   function askParent() {
+    let late = false;
     return new Promise((resolve) => {
       window.addEventListener("message", (event) => {
         if (event.source !== window.parent || event.origin !== home || event.data?.bridge !== "chat") return;
         const moved = event.data.chat.external_userid !== chat.external_userid;
         chat = event.data.chat;
         resolve();
-        if (event.data.again && moved) becomeVisible();
+        if ((event.data.again || late) && moved) becomeVisible();
       });
-      setTimeout(resolve, 1000);
+      setTimeout(() => {
+        late = true;
+        resolve();
+      }, 1000);
       tellParent("hello");
     });
   }
