@@ -11,6 +11,7 @@ import psycopg
 from flask import Flask
 from playhouse.migrations import run as run_migrations
 from redis import Redis
+from rq import Queue, Worker
 
 from app import create_app
 from db import db
@@ -76,9 +77,9 @@ def _readiness(stage: Stage, name: str) -> Callable[[], bool]:
         return lambda: answers(f"{stage.web}/readyz")
     if kind not in LANES:
         return lambda: True
-    redis, workers = Redis.from_url(stage.redis_url), f"rq:workers:{LANES[kind]}"
+    lane = Queue(LANES[kind], connection=Redis.from_url(stage.redis_url))
     number = int(name.removeprefix(kind) or 1)
-    return lambda: redis.scard(workers) >= number
+    return lambda: Worker.count(queue=lane) >= number
 
 
 def value(url: str, sql: str) -> int | float:

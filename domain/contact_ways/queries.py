@@ -23,7 +23,7 @@ TROUBLED = (Arrival.state == "refused") | Arrival.set_aside_at.is_null(False)
 
 def by_state(state: str) -> ContactWay | None:
     """The code through which a customer came. Other programs have codes and states of their own."""
-    return ContactWay.get_or_none(ContactWay.state == state) if state else None
+    return by_states([state]).get(state)
 
 
 def by_states(states: Iterable[str]) -> dict[str, ContactWay]:
@@ -35,10 +35,8 @@ def by_states(states: Iterable[str]) -> dict[str, ContactWay]:
 
 def stores_by_state(states: Iterable[str]) -> dict[str, int]:
     """Ids of the stores whose codes have these states."""
-    wanted = [state for state in states if state]
-    ways = ContactWay.select(ContactWay.state, ContactWay.store)
-    ways = ways.where(ContactWay.state.in_(wanted), ContactWay.store.is_null(False))
-    return dict(ways.tuples()) if wanted else {}
+    ways = by_states(states)
+    return {state: way.store_id for state, way in ways.items() if way.store_id}
 
 
 def of_store(store: Department) -> ContactWay | None:

@@ -29,7 +29,7 @@ def end_friendship(*, userid: str, external_userid: str, at: datetime, by: str) 
             friendship.removed_at, friendship.removed_by = at, by
         settle(friendship)
         friendship.save()
-        record(friendship, "removed", at, by)
+        record_events([(friendship.id, "removed", at, by)])
     return friendship
 
 
@@ -44,7 +44,7 @@ def note_event(
         if kind == "transfer_failed":
             friendship.transfer_failed = detail[:40]
         friendship.save()
-        record(friendship, kind, at, detail)
+        record_events([(friendship.id, kind, at, detail)])
     return friendship
 
 
@@ -123,7 +123,10 @@ def later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(one or LONG_AGO, other or LONG_AGO) if one or other else None
 
 
-def record(friendship: Friendship, kind: str, at: datetime, detail: str = "") -> None:
-    """Once for every event, however often it is delivered."""
-    row = {"friendship": friendship, "kind": kind, "at": at, "detail": detail[:255]}
-    FriendshipEvent.insert(row).on_conflict_ignore().execute()
+def record_events(told: Iterable[tuple[int, str, datetime, str]]) -> None:
+    """Each by the friendship's id, its kind, time (UTC) and detail; once, however often told."""
+    rows = [
+        {"friendship_id": id, "kind": kind, "at": at, "detail": detail[:255]}
+        for id, kind, at, detail in told
+    ]
+    many.insert(FriendshipEvent, rows, (FriendshipEvent.id,))

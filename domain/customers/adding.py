@@ -6,7 +6,14 @@ from datetime import datetime
 
 from db import db
 from domain import many
-from domain.customers.actions import LONG_AGO, NOTICED, ask_refresh_all, later, settle
+from domain.customers.actions import (
+    LONG_AGO,
+    NOTICED,
+    ask_refresh_all,
+    later,
+    record_events,
+    settle,
+)
 from domain.customers.models import Friendship, FriendshipEvent
 from domain.locks import locked
 from domain.organisation.actions import ensure_guides
@@ -50,7 +57,7 @@ def start_friendships(additions: Sequence[Addition]) -> list[Friendship]:
             if friendship.id:
                 _save(friendship, addition)
         _insert([friendship for friendship in friendships if not friendship.id])
-        _record(told)
+        record_events(_event(friendship, addition) for friendship, addition in told)
     return friendships
 
 
@@ -119,15 +126,6 @@ def _save(friendship: Friendship, addition: Addition) -> None:
     ).execute()
 
 
-def _record(told: Iterable[tuple[Friendship, Addition]]) -> None:
-    """Once for every event, however often it is delivered."""
-    rows = [
-        {
-            "friendship_id": friendship.id,
-            "kind": "half_added" if addition.half else "added",
-            "at": addition.at,
-            "detail": addition.state[:255],
-        }
-        for friendship, addition in told
-    ]
-    many.insert(FriendshipEvent, rows, (FriendshipEvent.id,))
+def _event(friendship: Friendship, addition: Addition) -> tuple[int, str, datetime, str]:
+    kind = "half_added" if addition.half else "added"
+    return friendship.id, kind, addition.at, addition.state

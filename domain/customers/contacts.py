@@ -8,8 +8,15 @@ from typing import Any
 from db import db
 from domain import many
 from domain.customers import people, phones
-from domain.customers.actions import LONG_AGO, NOTICED, forget_guess, later, settle
-from domain.customers.models import Friendship, FriendshipEvent
+from domain.customers.actions import (
+    LONG_AGO,
+    NOTICED,
+    forget_guess,
+    later,
+    record_events,
+    settle,
+)
+from domain.customers.models import Friendship
 from domain.customers.readings import Contact, Follow
 from domain.locks import locked
 from domain.organisation.models import Guide
@@ -230,8 +237,4 @@ def _insert(pairs: Iterable[Pair], arriving: _Arriving) -> dict[Pair, int]:
 
 def _record_beginnings(began: Mapping[int, datetime]) -> None:
     """Events that never reached us; the timeline and the daily figures need them."""
-    rows = [
-        {"friendship_id": id, "kind": "added", "at": at, "detail": NOTICED}
-        for id, at in began.items()
-    ]
-    many.insert(FriendshipEvent, rows, (FriendshipEvent.id,))
+    record_events((id, "added", at, NOTICED) for id, at in began.items())

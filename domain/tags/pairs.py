@@ -93,6 +93,8 @@ def _waiting(which: Callable[[type[TagChange]], Expression]) -> Select:
 
 def pairs_of(oldest: Sequence[TagChange]) -> list[Pair]:
     """Without those that need not be told any more."""
+    if not oldest:
+        return []
     asked: dict[int, list[TagChange]] = {row.friendship_id: [] for row in oldest}
     for row in _asked(asked.keys()):
         asked[row.friendship_id].append(row)

@@ -162,6 +162,20 @@ def test_wecom_is_not_waited_for_longer_than_told(wecom):
         bot.get(LIST, seconds=0.2)
 
 
+def test_a_proxy_of_the_environment_is_used_but_for_what_it_leaves_out(
+    wecom_server, redis, monkeypatch
+):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # where nobody listens
+    beyond = bot.WeComClient("http://wecom.invalid/cgi-bin/", "corp", "secret", redis)
+    with pytest.raises(errors.WeComBusy, match="ProxyError"):
+        beyond.get("gettoken")
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    here = bot.WeComClient(f"{wecom_server[1]}/cgi-bin/", "corp", "secret", redis)
+    with pytest.raises(errors.WeComMisconfigured):
+        here.get("gettoken")
+
+
 def test_chinese_goes_out_as_utf8_without_escapes(wecom):
     group = bot.post(
         "externalcontact/add_corp_tag", {"group_name": "会员等级", "tag": [{"name": "金卡"}]}
