@@ -6,6 +6,7 @@ from domain import clock
 from domain.contact_ways import welcomes
 from domain.contact_ways.models import Greeting
 from domain.customers.models import Customer, Friendship
+from jobs import callbacks
 
 ADDS = 1000
 
@@ -28,6 +29,17 @@ def test_each_of_a_thousand_customers_is_greeted_once(company, lin, wei, work, a
         len([one for one in company.chat(*pair) if one["msgtype"] == "text"]) for pair in adds
     )
     assert chats == {1: ADDS}
+
+
+def test_twenty_at_once_take_fewer_statements_than_they_are(company, lin, statements):
+    for _ in range(20):
+        company.befriend(lin.userid, company.add_customer("微信用户"))
+    company.deliver_now()
+
+    with statements() as seen:
+        assert callbacks.drain() == 20
+
+    assert Greeting.select().count() == 20 and len(seen) < 20
 
 
 def add_in_the_same_second(wecom, userid: str, second: int) -> tuple[str, str]:

@@ -1,8 +1,6 @@
 import hashlib
 import hmac
 import json
-import logging
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -101,25 +99,3 @@ def owner(order_no: str) -> str:
     """The name of the customer whom the order was matched to; empty when it was not."""
     found = Order.get(Order.order_no == order_no)
     return found.customer.name if found.customer else ""
-
-
-@pytest.fixture
-def statements():
-    """`with statements() as seen:` gathers the SQL that is run meanwhile."""
-    logger = logging.getLogger("peewee")
-    level = logger.level
-
-    @contextmanager
-    def gather():
-        seen: list[str] = []
-        handler = logging.Handler()
-        handler.emit = lambda record: seen.append(record.msg[0])  # type: ignore[method-assign]
-        logger.addHandler(handler)
-        logger.setLevel(logging.DEBUG)
-        try:
-            yield seen
-        finally:
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-
-    return gather

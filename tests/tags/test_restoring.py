@@ -264,3 +264,10 @@ def test_a_limit_in_the_middle_loses_nothing(company, shown, hide, work, at, red
     work()
     assert carried_in_wecom() == 10
     assert TagRestoration.get().done == 10
+
+
+def test_where_nothing_waits_nobody_is_read(friendships, statements):
+    with statements() as seen:
+        assert jobs.drain() + jobs.restore() == 0
+
+    assert seen and not [sql for sql in seen if "external_userid" in sql]
