@@ -198,7 +198,15 @@ def test_a_code_deleted_in_wecom_waits_for_a_person(company, made, work):
 
 
 @pytest.fixture
-def stuck(company, made, work, at) -> ContactWay:
+def morning(made, work, at) -> None:
+    """Nine o'clock of the next day: many hours may pass before midnight asks for all codes anew."""
+    midnight, _ = clock.day_bounds(clock.today() + timedelta(days=1))
+    at(midnight + timedelta(hours=9))
+    work()
+
+
+@pytest.fixture
+def stuck(company, made, work, at, morning) -> ContactWay:
     """WeCom has the code and took no change of it until the tries ran out."""
     company.fault(UPDATE, kind="http")
     company.move_member("wei.ran", [102])
@@ -227,7 +235,7 @@ def test_a_code_made_anew_leaves_no_other_in_wecom(company, stuck, work):
     assert queries.of_store(anew.store) == anew
 
 
-def test_an_old_code_that_wecom_keeps_is_told_and_deleted_later(company, operator, stuck, work):
+def test_an_old_code_that_wecom_keeps_is_told_and_deleted_later(company, stuck, operator, work):
     company.fault(DELETE, errcode=40058, times=1)
     actions.make_anew(stuck)
     work()
