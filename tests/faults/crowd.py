@@ -44,13 +44,15 @@ class Crowd(threading.Thread):
 
     def _add(self, name: str) -> dict:
         """If WeCom dies in the middle of it, it is asked afterwards whether it was done."""
+        began = False
         while True:
             try:
-                return self.stage.wecom("scan", {"state": self.state, "name": name})
-            except CUT_OFF:
-                until(lambda: answers(f"{self.stage.wecom_url}/admin/state"), 60, "WeCom is back")
-                if found := self._was_added(name):
+                if began and (found := self._was_added(name)):
                     return found
+                began = True
+                return self.stage.wecom("scan", {"state": self.state, "name": name})
+            except CUT_OFF:  # Also while it is asked, where it is killed twice.
+                until(lambda: answers(f"{self.stage.wecom_url}/admin/state"), 60, "WeCom is back")
 
     def _was_added(self, name: str) -> dict | None:
         for userid in GUIDES:
