@@ -14,7 +14,7 @@ def main() -> int:
         return 2
     try:
         load()
-    except (StepFailed, PushFailed, requests.RequestException) as error:
+    except (StepFailed, PushFailed, TimeoutError, requests.RequestException) as error:
         print(f"demo company: {error}", file=sys.stderr)
         return 1
     return 0

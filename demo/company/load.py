@@ -14,7 +14,7 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
-from demo.company import attributes, care, pictures
+from demo.company import attributes, campaigns, care, pictures
 from demo.company.brands import BRANDS, COMPANY_WELCOME, LEVEL, Brand
 from demo.company.orders import make_orders
 from demo.company.people import People, Store, in_wecom, make_people
@@ -54,6 +54,8 @@ def load() -> None:
             _step(f"orders of {shop}", lambda shop=shop, rows=rows: _sell(app, shop, rows))
         _step("match orders", lambda: _run(app, "jobs", "run", "match-orders"))
         _step("weeks of care", lambda: f"{care.live_through(random)} tasks done")
+        _step("campaigns of today", lambda: campaigns.launch(random))
+        _step("tags for a list", lambda: campaigns.thank(people))
         _step("tasks of today", lambda: _run(app, "jobs", "run", "make-tasks"))
 
 

@@ -8,11 +8,12 @@ from random import Random
 import pytest
 
 from demo.company.brands import BRANDS
+from demo.company.campaigns import CAMPAIGNS
 from demo.company.load import SEED
 from demo.company.orders import make_orders
 from demo.company.people import in_wecom, make_people
 from domain.clock import SHANGHAI
-from domain.contact_ways import placeholders
+from domain.contact_ways import placeholders, remarks
 from domain.orders.canonical import CanonicalOrder
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
@@ -120,3 +121,11 @@ def test_the_words_of_the_stores_can_be_sent():
     for brand in BRANDS:
         placeholders.check(brand.welcome)
         assert placeholders.used(brand.welcome) == {"customer", "guide", "store"}
+
+
+def test_the_words_of_the_campaigns_can_be_sent_and_their_remarks_be_written():
+    for campaign in CAMPAIGNS:
+        remarks.check(campaign.remark, campaign.name)
+        for text in (campaign.everyday, campaign.at_night):
+            placeholders.check(text)
+            assert {"customer", "guide"} <= placeholders.used(text)

@@ -109,6 +109,8 @@ def test_a_newcomer_signs_in_with_what_is_printed_scans_a_code_and_is_greeted(de
 
     assert "退出" in page
     assert greeting
+    assert "23 customers came by 2 codes" in demo.printed
+    assert "tags for a list: 120 of 121 found" in demo.printed
 
 
 def test_a_second_start_keeps_the_data_is_quick_and_stops_whole(demo):

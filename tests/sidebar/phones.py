@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from app import create_app
-from db import db, open_database
+from app import create_app, start
+from db import db
 from domain import clock
 from domain.customers.models import Customer, Friendship
 from domain.tags.models import Tag
@@ -43,7 +43,7 @@ def door(app, company, wecom_server):
         simulator.config.app_url = url
         yield Door(url, wecom_url)
     simulator.config.app_url = ""
-    open_database(settings.database_url)
+    start(settings, app.config["REDIS"])  # What other tests send has their address in it again.
     db.initialize(database)
 
 
