@@ -32,6 +32,8 @@ from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 
 COUNT_UP_TO = 1_000
+# So many bearers of a name are gathered at once: among fewer than these, a page is hard to walk to.
+NAMED = 3_000
 # Among how many of the newest a page is looked for: a few, and more where these promise one.
 LOOKED_AT, LOOKED_AT_MOST = 2_000, 10_000
 # As many are put in order at once where all are wanted.
@@ -86,11 +88,15 @@ def page(
     Ask for one more than you show to know if it goes on. `columns`: those of friendship, customer,
     guide and store that are read, where not all; to make all of fifty rows takes a while.
     """
-    few = _few(search)
-    places, total = _gathered(few or _matching(search), after, limit, None if few else COUNT_UP_TO)
-    if not few and total == COUNT_UP_TO:
+    few, up_to = _few(search), NAMED if _is_by_name_alone(search) else COUNT_UP_TO
+    places, total = _gathered(few or _matching(search), after, limit, None if few else up_to)
+    if not few and total == up_to:
         places = _newest(search, after, limit) or _gathered(_matching(search), after, limit)[0]
     return _friendships(places, columns), min(total, COUNT_UP_TO)
+
+
+def _is_by_name_alone(search: Search) -> bool:
+    return bool(search.text and not search.member_level and not search.among)
 
 
 def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list[Friendship]:
@@ -196,7 +202,7 @@ def _looked_up(search: Search) -> Iterator[Expression]:
     if digits:
         yield Newest.customer.in_(phones.owners(digits))
     elif text:
-        yield Newest.remark.contains(text) | _customer(Customer.name.contains(text))
+        yield spells(Newest.remark, text) | _customer(spells(Customer.name, text))
 
 
 def _carried(among: Among) -> Expression:

@@ -99,8 +99,8 @@ def crowd(lin, wei, mei):
 def test_few_and_many_are_found_alike(crowd, monkeypatch, lin, count_up_to, looked_at, most):
     """However they are found, each page goes on where the last one ended and none is missing."""
     monkeypatch.setattr(beginning, "FEW", 0)
-    monkeypatch.setattr(finding, "COUNT_UP_TO", count_up_to)
-    monkeypatch.setattr(finding, "FEW", count_up_to)
+    for limit in ("COUNT_UP_TO", "NAMED", "FEW"):
+        monkeypatch.setattr(finding, limit, count_up_to)
     monkeypatch.setattr(finding, "LOOKED_AT", looked_at)
     monkeypatch.setattr(finding, "LOOKED_AT_MOST", most)
     monkeypatch.setattr(finding, "STEP", 4)
