@@ -84,7 +84,8 @@ def assert_nothing_is_stuck(stage) -> None:
     redis = Redis.from_url(stage.redis_url)
     until(lambda: not queued(redis), SETTLED_SECONDS, "workers take every job")
     assert not list(kept_for_ever(redis))
-    assert not list(held_too_long(redis))
+    # A job of this very moment, too, where the workers' clock is ahead of ours.
+    until(lambda: not list(held_too_long(redis)), SETTLED_SECONDS, "nothing is held for long")
 
 
 def known(crowd: Crowd) -> int:
