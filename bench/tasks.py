@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from bench import company, servers
 from bench.figures import Figure, Run
+from domain import clock
 from domain.outreach import nightly
 
 FIGURES = (
@@ -22,7 +23,7 @@ INSERT INTO outreach_task (plan_id, friendship_id, guide_id, due_on, reason, cre
         cancelled_why)
     SELECT outreach_plan.id, friendship.id, guide_id, current_date, '{"days": 3}', now(), '', ''
     FROM outreach_plan, friendship
-    WHERE active AND NOT half AND started_at < now() - interval '3 days'
+    WHERE active AND NOT half AND started_at < timestamp ':moment' - interval '3 days'
 """
 FORGET = ("TRUNCATE outreach_task RESTART IDENTITY", "CHECKPOINT")
 
@@ -35,8 +36,15 @@ def ready(size: int) -> Iterator[Callable[[], Run]]:
 
 
 def _run(url: str) -> Run:
+    """Of one moment, as meanwhile others would be friends for long enough."""
+    moment = clock.now()
+    with clock.pretend(moment):
+        return _measured(url, FLOOR.replace(":moment", f"{moment}"))
+
+
+def _measured(url: str, floor_statement: str) -> Run:
     servers.run(url, *FORGET)
-    floor = _seconds(lambda: servers.run(url, FLOOR))
+    floor = _seconds(lambda: servers.run(url, floor_statement))
     expected = servers.value(url, "SELECT count(*) FROM outreach_task")
     servers.run(url, *FORGET)
     ours = _seconds(nightly.make_tasks)

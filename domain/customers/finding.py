@@ -96,7 +96,8 @@ def page(
 
 
 def _is_by_name_alone(search: Search) -> bool:
-    return bool(search.text and not search.member_level and not search.among)
+    """Where there is more to look for, or a scope, many bearers are gathered for few of them."""
+    return bool(search.text) and search == Search(text=search.text, state=search.state)
 
 
 def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list[Friendship]:

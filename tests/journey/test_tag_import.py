@@ -34,7 +34,7 @@ WORDS = {
         "done": "Done", "how": "See how", "file": "Download undo file", "console": "客户与上下游",
         "empty": "No tags to delete by hand", "back": "Put back into WeCom",
         "extra": "Only in WeCom", "take": "Take into the library",
-        "same": "WeCom is as the library is", "put": "3 tags are being put back",
+        "same": "WeCom is as the library is", "put": "Tags on their way back into WeCom: 3",
     },
 }  # fmt: skip
 OURS = [
