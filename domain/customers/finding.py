@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from peewee import OP, SQL, Expression, Field, ModelSelect, Select, chunked, fn
 
+from db import is_postgresql
 from domain import many, sealed
 from domain.customers import phones
 from domain.customers.beginning import (
@@ -31,9 +32,9 @@ from domain.customers.queries import ACTIVE, with_people
 from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 
-COUNT_UP_TO = 1_000
-# So many bearers of a name are gathered at once: among fewer than these, a page is hard to walk to.
-NAMED = 3_000
+COUNT_UP_TO = 500
+# Until its friendship is found, a name costs so many times as much as what an index holds.
+BEARERS = 10
 # Among how many of the newest a page is looked for: a few, and more where these promise one.
 LOOKED_AT, LOOKED_AT_MOST = 2_000, 10_000
 # As many are put in order at once where all are wanted.
@@ -88,16 +89,12 @@ def page(
     Ask for one more than you show to know if it goes on. `columns`: those of friendship, customer,
     guide and store that are read, where not all; to make all of fifty rows takes a while.
     """
-    few, up_to = _few(search), NAMED if _is_by_name_alone(search) else COUNT_UP_TO
-    places, total = _gathered(few or _matching(search), after, limit, None if few else up_to)
-    if not few and total == up_to:
+    few = _few(search)
+    up_to = None if few or _has_few_bearers(search) else COUNT_UP_TO
+    places, total = _gathered(few or _matching(search), after, limit, up_to)
+    if up_to and total == up_to:
         places = _newest(search, after, limit) or _gathered(_matching(search), after, limit)[0]
     return _friendships(places, columns), min(total, COUNT_UP_TO)
-
-
-def _is_by_name_alone(search: Search) -> bool:
-    """Where there is more to look for, or a scope, many bearers are gathered for few of them."""
-    return bool(search.text) and search == Search(text=search.text, state=search.state)
 
 
 def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list[Friendship]:
@@ -240,6 +237,19 @@ def _few_with_text(search: Search, own: list[Expression], parts: list[Part]) -> 
     found = with_fewest(own, [*parts, *more], times=WITH_TEXT)
     with by_lookups():
         return found if found and is_few(remarked, DEAR, WITH_TEXT) else None
+
+
+def _has_few_bearers(search: Search) -> bool:
+    """Names that few thousand bear are gathered all at once: a page is hard to walk to them."""
+    if not search.text or search.member_level or search.among or not is_postgresql():
+        return False
+    text = search.text.strip()
+    bearers = [
+        column.model.select(column.model.id).where(has(column, text))
+        for column in (Customer.name, Friendship.remark)
+    ]
+    with by_lookups():
+        return all(is_few(ids, BEARERS, times=1) for ids in bearers)
 
 
 def _level(search: Search) -> list[Expression]:

@@ -99,7 +99,7 @@ def crowd(lin, wei, mei):
 def test_few_and_many_are_found_alike(crowd, monkeypatch, lin, count_up_to, looked_at, most):
     """However they are found, each page goes on where the last one ended and none is missing."""
     monkeypatch.setattr(beginning, "FEW", 0)
-    for limit in ("COUNT_UP_TO", "NAMED", "FEW"):
+    for limit in ("COUNT_UP_TO", "FEW"):
         monkeypatch.setattr(finding, limit, count_up_to)
     monkeypatch.setattr(finding, "LOOKED_AT", looked_at)
     monkeypatch.setattr(finding, "LOOKED_AT_MOST", most)
