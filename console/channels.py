@@ -177,7 +177,8 @@ def channel_state(way: ContactWay) -> words.State:
     if way.retired_at and way.set_aside_at:
         return words.State(words.FAILED, _("需处理"))
     if way.retired_at:
-        return words.State(words.UNSYNCED, pgettext("code", "已停用") if not way.due_at else _("停用中"))
+        word = _("停用中") if way.due_at else pgettext("code", "已停用")
+        return words.State(words.UNSYNCED, word)
     full = sum(one["reason"] == members.FULL_TODAY for one in way.left_out)
     if full and full == len(way.left_out) and not way.set_aside_at and not way.due_at:
         return words.State(words.OK, _("%(n)s 人今日已满", n=full))
