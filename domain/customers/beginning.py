@@ -14,6 +14,7 @@ from peewee import CTE, SQL, Expression, Field, ModelSelect, Select, fn
 
 from db import db, is_postgresql
 from domain import many
+from domain.customers.containing import named, remarked
 from domain.customers.models import Customer, Friendship
 
 # Where there are more, the first of them are found soon enough by walking.
@@ -22,6 +23,8 @@ FEW = 30_000
 WITH_TEXT = 2
 # Rows that must be fetched from the table cost more than those that an index holds.
 DEAR = 4
+# The same of a name, until its friendship is found.
+BEARERS = 10
 # By default PostgreSQL reckons with a disk that must seek, and would rather read a whole table,
 # with helpers, than look up a fiftieth of its rows, which takes several times as long. And it would
 # keep one plan for every value of a filter, rare or not.
@@ -79,6 +82,16 @@ class Part:
 def is_few(ids: ModelSelect, dear: int, times: int) -> bool:
     most = FEW * times // dear
     return ids.limit(most + 1).count() <= most
+
+
+def has_few_bearers(text: str) -> bool:
+    """No more than a tenth of FEW names and remarks: a page is hard to walk to them, and all of
+    them are soon gathered.
+    """
+    with by_lookups():
+        return is_postgresql() and all(
+            is_few(ids, BEARERS, times=1) for ids in (named(text), remarked(text))
+        )
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Texts in which a text is contained, in small or capital letters."""
 
-from peewee import Expression, Field, fn
+from peewee import Expression, Field, ModelSelect, fn
 
 from db import is_postgresql
+from domain.customers.models import Customer, Friendship
 
 
 def has(column: Field, text: str) -> Expression:
@@ -22,3 +23,13 @@ def spells(column: Field, text: str) -> Expression:
     if text.lower() == text.upper():  # To make small letters takes a while; Chinese has none.
         return fn.STRPOS(column, text) != 0
     return fn.STRPOS(fn.LOWER(column), fn.LOWER(text)) != 0
+
+
+def named(text: str) -> ModelSelect:
+    """Ids of the customers whose name it is part of."""
+    return Customer.select(Customer.id).where(has(Customer.name, text))
+
+
+def remarked(text: str) -> ModelSelect:
+    """Ids of the friendships whose remark it is part of."""
+    return Friendship.select(Friendship.id).where(has(Friendship.remark, text))

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from peewee import OP, SQL, Expression, Field, ModelSelect, Select, chunked, fn
 
-from db import is_postgresql
 from domain import many, sealed
 from domain.customers import phones
 from domain.customers.beginning import (
@@ -22,19 +21,18 @@ from domain.customers.beginning import (
     Part,
     about_customer,
     by_lookups,
+    has_few_bearers,
     is_few,
     is_of,
     with_fewest,
 )
-from domain.customers.containing import has, spells
+from domain.customers.containing import has, named, remarked, spells
 from domain.customers.models import Customer, Friendship
 from domain.customers.queries import ACTIVE, with_people
 from domain.operators.scope import WHOLE, Scope
 from domain.organisation.models import Department, Guide
 
 COUNT_UP_TO = 500
-# Until its friendship is found, a name costs so many times as much as what an index holds.
-BEARERS = 10
 # Among how many of the newest a page is looked for: a few, and more where these promise one.
 LOOKED_AT, LOOKED_AT_MOST = 2_000, 10_000
 # As many are put in order at once where all are wanted.
@@ -90,11 +88,16 @@ def page(
     guide and store that are read, where not all; to make all of fifty rows takes a while.
     """
     few = _few(search)
-    up_to = None if few or _has_few_bearers(search) else COUNT_UP_TO
+    up_to = None if few or _is_rare_name(search) else COUNT_UP_TO
     places, total = _gathered(few or _matching(search), after, limit, up_to)
     if up_to and total == up_to:
         places = _newest(search, after, limit) or _gathered(_matching(search), after, limit)[0]
     return _friendships(places, columns), min(total, COUNT_UP_TO)
+
+
+def _is_rare_name(search: Search) -> bool:
+    text = "" if search.member_level or search.among else search.text.strip()
+    return bool(text) and has_few_bearers(text)
 
 
 def find(search: Search, *, after: Place | None = None, limit: int = 50) -> list[Friendship]:
@@ -216,9 +219,9 @@ def _customer(*conditions: Expression) -> Expression:
 
 def _few(search: Search) -> Found | None:
     """The same as `_matching`, where there are few to begin with."""
-    (own, about), *remarked = _conditions(search)
+    (own, about), *in_remarks = _conditions(search)
     parts = [one.part() for one in search.among]
-    if remarked:
+    if in_remarks:
         return _few_with_text(search, own, parts)
     return with_fewest(own, [*parts, about_customer(about)] if about else parts)
 
@@ -226,30 +229,16 @@ def _few(search: Search) -> Found | None:
 def _few_with_text(search: Search, own: list[Expression], parts: list[Part]) -> Found | None:
     """Whoever else is few is asked for the text: a surname has very many bearers."""
     text, level = search.text.strip(), _level(search)
-    remarked = Friendship.select(Friendship.id).where(has(Friendship.remark, text))
-    named = Part(
-        lambda held: is_of(held, [spells(Customer.name, text)]) | held.c.id.in_(remarked),
-        Customer.select(Customer.id).where(has(Customer.name, text)),
+    spelt = Part(
+        lambda held: is_of(held, [spells(Customer.name, text)]) | held.c.id.in_(remarked(text)),
+        named(text),
         dear=DEAR,
         begins=False,
     )
-    more = [named, about_customer(level)] if level else [named]
+    more = [spelt, about_customer(level)] if level else [spelt]
     found = with_fewest(own, [*parts, *more], times=WITH_TEXT)
     with by_lookups():
-        return found if found and is_few(remarked, DEAR, WITH_TEXT) else None
-
-
-def _has_few_bearers(search: Search) -> bool:
-    """Names that few thousand bear are gathered all at once: a page is hard to walk to them."""
-    if not search.text or search.member_level or search.among or not is_postgresql():
-        return False
-    text = search.text.strip()
-    bearers = [
-        column.model.select(column.model.id).where(has(column, text))
-        for column in (Customer.name, Friendship.remark)
-    ]
-    with by_lookups():
-        return all(is_few(ids, BEARERS, times=1) for ids in bearers)
+        return found if found and is_few(remarked(text), DEAR, WITH_TEXT) else None
 
 
 def _level(search: Search) -> list[Expression]:
@@ -273,8 +262,7 @@ def _conditions(search: Search) -> Iterator[tuple[list[Expression], list[Express
         yield own, about
     else:
         yield own, [*about, has(Customer.name, text)]
-        named = Customer.select(Customer.id).where(has(Customer.name, text))
-        yield [*own, has(Friendship.remark, text), ~Friendship.customer.in_(named)], about
+        yield [*own, has(Friendship.remark, text), ~Friendship.customer.in_(named(text))], about
 
 
 def _places(search: Search, own: list[Expression], about: list[Expression]) -> ModelSelect:
