@@ -35,7 +35,7 @@ FIGURES = (
 )
 # Friendships; 500 to a guide.
 SIZE = 100_000
-PER_GUIDE, PER_CALL, GUIDES_PER_CALL = 500, 100, 100
+PER_GUIDE, PER_CALL, GUIDES_OF_PART = 500, 100, 25
 CALLS_A_MINUTE, THREADS = 10_000, 3
 CHANGED_IN = 200
 PROCESSES = ("worker", "clock")
@@ -217,7 +217,7 @@ def _bare_read(place: Place) -> float:
     guides = [f"guide{n}" for n in range(max(1, place.size // PER_GUIDE))]
     began = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(partial(_read_part, address), chunked(guides, GUIDES_PER_CALL)))
+        list(threads.map(partial(_read_part, address), chunked(guides, GUIDES_OF_PART)))
     return time.perf_counter() - began
 
 

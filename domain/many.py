@@ -14,15 +14,18 @@ from peewee import SQL, Expression, Field, Value, __exception_wrapper__, fn
 from db import Model, db, is_postgresql
 
 Row = Mapping[str, Any]
+EMPTY: Row = {}
 
 
-def insert(model: type[Model], rows: Sequence[Row], returning: Sequence[Field]) -> list[tuple]:
+def insert(
+    model: type[Model], rows: Sequence[Row], returning: Sequence[Field], *, alike: Row = EMPTY
+) -> list[tuple]:
     """Returns these columns of each row that is new; where another is in the way, that one stays.
 
-    A row has the names of columns (`guide_id`); all rows have the same, and where they leave out a
-    field its default is written.
+    A row has the names of columns (`guide_id`); all rows have the same. What they leave out is
+    written as `alike` says it for all of them, or else with the default of its field.
     """
-    return _carry_out(model, rows, "ON CONFLICT DO NOTHING", returning)
+    return _carry_out(model, rows, "ON CONFLICT DO NOTHING", returning, alike)
 
 
 def upsert(
@@ -47,9 +50,8 @@ def update(model: type[Model], rows: Sequence[Row]) -> None:
         return
     words = _updated_on_postgresql if is_postgresql() else _updated_on_sqlite
     columns = tuple(name for name in rows[0] if name != "id")
-    told = json.dumps(rows, ensure_ascii=False, default=str)
     with __exception_wrapper__:
-        db.execute_sql(words(model._meta.table_name, columns), [told])
+        db.execute_sql(words(model._meta.table_name, columns), [_json(rows)])
 
 
 @cache
@@ -70,18 +72,32 @@ def _as_in_new(columns: Iterable[str]) -> str:
 
 
 def _carry_out(
-    model: type[Model], rows: Sequence[Row], conflict: str, returning: Sequence[Field]
+    model: type[Model],
+    rows: Sequence[Row],
+    conflict: str,
+    returning: Sequence[Field],
+    alike: Row = EMPTY,
 ) -> list[tuple]:
     if not rows:
         return []
-    blank = model._meta.get_default_dict()
-    told = json.dumps([{**blank, **row} for row in rows], ensure_ascii=False, default=str)
+    blank = {**model._meta.get_default_dict(), **alike}
     columns = tuple({**blank, **rows[0]})
     words = _on_postgresql if is_postgresql() else _on_sqlite
     names = tuple(field.column_name for field in returning)
     with __exception_wrapper__:  # SQLite carries it out while the rows are fetched
         sql = words(model._meta.table_name, columns, conflict, names)
-        return db.execute_sql(sql, [told]).fetchall()
+        return db.execute_sql(sql, _told(blank, rows)).fetchall()
+
+
+def _told(blank: Row, rows: Sequence[Row]) -> list[str]:
+    """PostgreSQL fills in by itself what is the same in all rows."""
+    if is_postgresql():
+        return [_json(blank), _json(rows)]
+    return [_json([{**blank, **row} for row in rows])]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 @cache
@@ -89,9 +105,10 @@ def _on_postgresql(
     table: str, columns: tuple[str, ...], conflict: str, returning: tuple[str, ...]
 ) -> str:
     names = _listed(columns)
+    blank = f'json_populate_record(NULL::"{table}", %s)'
     return (
         f'INSERT INTO "{table}" ({names})'
-        f' SELECT {names} FROM json_populate_recordset(NULL::"{table}", %s)'
+        f" SELECT {names} FROM json_populate_recordset({blank}, %s)"
         f" {conflict} RETURNING {_listed(returning)}"
     )
 
@@ -111,6 +128,16 @@ def _on_sqlite(
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
+
+
+def read(query: Any) -> list[tuple]:
+    """All rows of a query or of RETURNING. PostgreSQL's driver knows the types of its values;
+    peewee would look at each of them once more, which takes longer than all the rest.
+    """
+    if not is_postgresql():
+        return list(query.tuples().execute())
+    with __exception_wrapper__:
+        return db.execute(query).fetchall()
 
 
 def among(column: Field, values: Iterable[int | str]) -> Expression:

@@ -30,6 +30,9 @@ from jobs import pool
 log = logging.getLogger(__name__)
 
 BATCH, THREADS, LEASE = 50, 4, timedelta(seconds=45)
+# The pages of a part can only be read one after the other, so there are as many parts as threads
+# that may read; but each ends with a page that is not full, which costs a call.
+PARTS, GUIDES_OF_PART = 12, 25
 WAITS = (5, 30, 120, 600, 3600)
 # Rows cost less the more of them are saved at once; a worker that is told to stop must not wait.
 PAGES_AT_ONCE, SECONDS_AHEAD = 5, 1.0
@@ -39,7 +42,7 @@ ABOUT_A_GUIDE = frozenset({NO_RELATION, 40003, 40031, 50002, 60011, 60111, 84074
 
 
 def read_servants(part: SyncPart) -> None:
-    """The guides who may serve customers, a hundred of them to a part."""
+    """The guides who may serve customers, up to a hundred of them to a part."""
     userids = wecom_organisation.userids_who_may_contact()
     if not userids:
         syncs.fail(part, "WeCom names no guide who may serve customers: see 客户联系 › 权限配置")
@@ -49,9 +52,14 @@ def read_servants(part: SyncPart) -> None:
             syncs.start("organisation", part.run.asked_by)
         mended = members.set_may_contact(userids)
         syncs.turn_page(part, cursor="", read=len(userids), changed=len(mended), mended=mended)
-        shares = [list(share) for share in chunked(sorted(userids), wecom.USERIDS_PER_CALL)]
+        shares = _shares(sorted(userids))
         expected = [_known_rows(share) for share in shares]
         syncs.enter(part.run, "customers", [{"userids": share} for share in shares], expected)
+
+
+def _shares(userids: list[str]) -> list[list[str]]:
+    size = max(-(-len(userids) // PARTS), GUIDES_OF_PART)
+    return [list(share) for share in chunked(userids, min(size, wecom.USERIDS_PER_CALL))]
 
 
 def _known_rows(userids: list[str]) -> int:

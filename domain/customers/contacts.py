@@ -154,7 +154,7 @@ def _locked(pairs: Collection[Pair], run_id: int | None) -> dict[Pair, Row]:
         query = Friendship.update(seen_in_run=run_id).where(ours).returning(*READ)
     else:
         query = locked(Friendship.select(*READ).where(ours).order_by(Friendship.id))
-    rows = [dict(zip(NAMES, row, strict=True)) for row in query.tuples().execute()]
+    rows = [dict(zip(NAMES, row, strict=True)) for row in many.read(query)]
     return {(row["guide_id"], row["customer_id"]): row for row in rows}
 
 
@@ -162,10 +162,9 @@ def _ids(pairs: Collection[Pair]) -> list[int]:
     """Customers have other guides as well, with whom they were not listed here."""
     if not pairs:
         return []
-    rows = Friendship.select(Friendship.id, Friendship.guide, Friendship.customer).where(
-        many.among(Friendship.customer, {customer for _, customer in pairs})
-    )
-    return sorted(id for id, *pair in rows.tuples() if tuple(pair) in pairs)
+    theirs = many.among(Friendship.customer, {customer for _, customer in pairs})
+    rows = Friendship.select(Friendship.id, Friendship.guide, Friendship.customer).where(theirs)
+    return sorted(id for id, *pair in many.read(rows) if tuple(pair) in pairs)
 
 
 def _changes(row: Row, pair: Pair, arriving: _Arriving) -> Row:
@@ -216,22 +215,19 @@ def _insert(pairs: Iterable[Pair], arriving: _Arriving) -> dict[Pair, int]:
     """Ids by pair. Where an event made the row meanwhile, it stays: the event asks for a reading
     of its own.
     """
-    rows = []
-    for pair in pairs:
-        created_at = arriving.pairs[pair].created_at
-        rows.append(
-            {
-                "guide_id": pair[0],
-                "customer_id": pair[1],
-                "active": True,
-                "started_at": created_at,
-                "added_at": created_at,
-                "seen_in_run": arriving.run_id,
-                "personal_tags": [],
-                **_described(pair, arriving, store_id=None, state=""),
-            }
-        )
-    made = many.insert(Friendship, rows, (Friendship.guide, Friendship.customer, Friendship.id))
+    rows = [
+        {
+            "guide_id": pair[0],
+            "customer_id": pair[1],
+            "started_at": arriving.pairs[pair].created_at,
+            "added_at": arriving.pairs[pair].created_at,
+            **_described(pair, arriving, store_id=None, state=""),
+        }
+        for pair in pairs
+    ]
+    columns = (Friendship.guide, Friendship.customer, Friendship.id)
+    alike = {"active": True, "seen_in_run": arriving.run_id}
+    made = many.insert(Friendship, rows, columns, alike=alike)
     return {(guide, customer): id for guide, customer, id in made}
 
 

@@ -23,6 +23,7 @@ READ = (
     *(Customer.id, Customer.external_userid, Customer.name, Customer.avatar, Customer.type),
     *(Customer.gender, Customer.corp_name, Customer.unionid, Customer.synced_at),
 )
+NAMES = [field.name for field in READ]
 
 
 def save(people: Iterable[Person], read_at: datetime) -> People:
@@ -41,18 +42,19 @@ def save(people: Iterable[Person], read_at: datetime) -> People:
 
 def _known(external_userids: Iterable[str]) -> dict[str, dict]:
     wanted = list(external_userids)
-    rows = Customer.select(*READ).where(many.among(Customer.external_userid, wanted)).dicts()
-    return {row["external_userid"]: row for row in rows} if wanted else {}
+    if not wanted:
+        return {}
+    rows = many.read(Customer.select(*READ).where(many.among(Customer.external_userid, wanted)))
+    named = [dict(zip(NAMES, row, strict=True)) for row in rows]
+    return {row["external_userid"]: row for row in named}
 
 
 def _insert(people: Iterable[Person], read_at: datetime) -> dict[str, int]:
     """Ids by external_userid, without those whom an event has made meanwhile."""
+    rows = [{"external_userid": person.external_userid, **_fields(person)} for person in people]
     moment = {"created_at": read_at, "synced_at": read_at}
-    rows = [
-        {"external_userid": person.external_userid, **moment, **_fields(person)}
-        for person in people
-    ]
-    return dict(many.insert(Customer, rows, (Customer.external_userid, Customer.id)))
+    unique = Customer.external_userid
+    return dict(many.insert(Customer, rows, (unique, Customer.id), alike=moment))
 
 
 def _fields(person: Person) -> dict:

@@ -1,11 +1,10 @@
 """What WeCom says about customers and who follows them, as it was read."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """An external contact. `type`: 1 uses WeChat, 2 uses another company's WeCom."""
 
     external_userid: str
@@ -17,8 +16,7 @@ class Person:
     corp_name: str = ""
 
 
-@dataclass(frozen=True)
-class Follow:
+class Follow(NamedTuple):
     """A guide's side of it. `tag_ids`: corp tags; `personal_tags`: None where WeCom does not tell.
 
     `created_at` (UTC): when they became friends, for the last time.
@@ -35,16 +33,14 @@ class Follow:
     personal_tags: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """One row of a page of customers: a customer and one guide who has them."""
 
     person: Person
     follow: Follow
 
 
-@dataclass(frozen=True)
-class CustomerReading:
+class CustomerReading(NamedTuple):
     """All that WeCom knows of one customer."""
 
     person: Person

@@ -24,7 +24,7 @@ LONG_AGO = 1_700_000_000
 
 @pytest.fixture
 def crowd(company, cli):
-    """120 guides in one more store, with 250 friendships, loaded without any events."""
+    """120 guides in one more store, with 600 friendships, loaded without any events."""
     company.load(
         {
             "departments": [{"id": 103, "name": "静安寺店", "parent_id": 10}],
@@ -46,7 +46,7 @@ def crowd(company, cli):
                     "remark": f"备注{n}",
                     "tag_ids": ["t1"] if n % 2 else [],
                 }
-                for n in range(250)
+                for n in range(600)
             ],
         }
     )
@@ -69,17 +69,35 @@ def pages(wecom) -> int:
     return len(wecom.calls("externalcontact/batch/get_by_user"))
 
 
-def test_customers_are_read_a_hundred_guides_and_rows_at_a_time(crowd, cli):
+def test_customers_are_read_a_hundred_at_a_time(crowd, cli):
     result = cli("sync", "customers")
 
     assert result.exit_code == 0, result.output
-    assert "customers: 250 expected, 250 read, 250 stored, 250 changed, 0 failed" in result.output
-    assert pages(crowd) == 4  # 100 guides with 209 rows, 23 guides with 41.
-    assert queries.totals() == {"customers": 200, "friendships": 250}
+    assert "customers: 600 expected, 600 read, 600 stored, 600 changed, 0 failed" in result.output
+    assert pages(crowd) == 10  # Five parts of up to 25 guides, each with 110 to 125 rows.
+    assert queries.totals() == {"customers": 200, "friendships": 600}
     one = Friendship.get(Friendship.remark == "备注7")
     assert (one.customer.name, one.guide.name, one.store.name) == ("顾客7", "导购7", "静安寺店")
     assert one.started_at == clock.from_unix(LONG_AGO + 7)
-    assert TagDrift.select().where(TagDrift.kind == "extra").count() == 125
+    assert TagDrift.select().where(TagDrift.kind == "extra").count() == 300
+
+
+def test_a_large_company_is_read_a_hundred_guides_at_a_time(company):
+    """So that few pages are not full; whoever has fewer guides lets more threads read at once."""
+    company.load(
+        {
+            "members": [
+                {"userid": f"guide{n}", "name": "导购", "departments": [10]} for n in range(1300)
+            ]
+        }
+    )
+    syncs.start("customers", "test")
+
+    run_until(lambda: SyncPart.select().where(SyncPart.phase == "customers").exists())
+
+    parts = SyncPart.select().where(SyncPart.phase == "customers")
+    sizes = sorted(len(part.scope["userids"]) for part in parts)
+    assert sum(sizes) == 1303 and sizes[1:] == [100] * 13
 
 
 def test_a_second_pass_writes_only_what_differs(crowd, cli):
@@ -88,7 +106,7 @@ def test_a_second_pass_writes_only_what_differs(crowd, cli):
 
     cli("sync", "customers")
 
-    assert counts() == {"expected": 250, "read": 250, "stored": 250, "changed": 1}
+    assert counts() == {"expected": 600, "read": 600, "stored": 600, "changed": 1}
     assert Friendship.select().where(Friendship.remark == "老朋友").count() == 1
 
 
@@ -124,7 +142,7 @@ def test_nothing_is_ended_after_an_incomplete_pass(crowd, cli):
     result = cli("sync", "customers")
 
     assert result.exit_code == 1 and "48002" in result.output
-    assert queries.totals()["friendships"] == 250
+    assert queries.totals()["friendships"] == 600
     assert SyncRun.select().where(SyncRun.state == "incomplete").count() == 1
 
 
@@ -136,7 +154,7 @@ def test_nothing_is_ended_when_wecom_names_no_guides(crowd, cli):
     result = cli("sync", "customers")
 
     assert result.exit_code == 1 and "no guide who may serve" in result.output
-    assert queries.totals()["friendships"] == 250
+    assert queries.totals()["friendships"] == 600
 
 
 def test_customers_of_a_guide_who_lost_the_permission_stay_but_not_of_one_who_left(crowd, cli):
@@ -148,7 +166,7 @@ def test_customers_of_a_guide_who_lost_the_permission_stay_but_not_of_one_who_le
     cli("sync", "customers")
 
     kept, left = Guide.get(userid_key="guide001"), Guide.get(userid_key="guide002")
-    assert queries.active_by_guide([kept.id, left.id]) == {kept.id: 3}
+    assert queries.active_by_guide([kept.id, left.id]) == {kept.id: 5}
 
 
 def test_who_became_a_friend_while_the_pass_ran_stays(crowd, work):
@@ -191,8 +209,8 @@ def test_a_pass_goes_on_where_a_worker_died(crowd, at, monkeypatch, page_by_page
     at(clock.now() + syncs.LEASE + timedelta(seconds=1))
     run_until(lambda: SyncRun.get_by_id(run.id).state == "done")
 
-    assert pages(crowd) - called == 3  # Pages two and three of this part, one of the other.
-    assert counts()["read"] == 250 and Friendship.select().count() == 250
+    assert pages(crowd) - called == 9  # Page two of this part, two of each of the others.
+    assert counts()["read"] == 600 and Friendship.select().count() == 600
 
 
 def test_a_worker_whose_part_went_to_another_saves_nothing(crowd, at, page_by_page):
@@ -215,7 +233,7 @@ def test_a_cursor_that_wecom_forgot_starts_the_part_again(crowd, cli):
     result = cli("sync", "customers")
 
     assert result.exit_code == 0, result.output
-    assert counts()["read"] == 250
+    assert counts()["read"] == 600
 
 
 def test_names_and_remarks_come_as_they_were_written(company, cli):
@@ -252,7 +270,7 @@ def test_what_came_before_a_refused_page_is_kept(crowd, monkeypatch):
 
     run_until(lambda: SyncRun.get_by_id(run.id).state == "done")
 
-    assert asked[1] == asked[2] and counts()["read"] == 250
+    assert asked[1] == asked[2] and counts()["read"] == 600
 
 
 def test_guides_without_customers_are_no_error(company, cli):
@@ -282,9 +300,9 @@ def test_several_workers_share_a_pass(crowd):
         worker.result()
 
     assert SyncRun.get_by_id(run.id).state == "done"
-    assert pages(crowd) == 4
-    assert counts()["read"] == 250 and Friendship.select().count() == 250
-    assert FriendshipEvent.select().count() == 250
+    assert pages(crowd) == 10
+    assert counts()["read"] == 600 and Friendship.select().count() == 600
+    assert FriendshipEvent.select().count() == 600
 
 
 def _work_until_over(run: SyncRun) -> None:
