@@ -39,6 +39,7 @@ PER_GUIDE, PER_CALL, GUIDES_OF_PART = 500, 100, 25
 CALLS_A_MINUTE, THREADS = 10_000, 3
 CHANGED_IN = 200
 PROCESSES = ("worker", "clock")
+TABLES = "customer, friendship, friendship_event"
 BORN = 1_700_000_000
 LONGEST_SECONDS = 1800
 
@@ -112,7 +113,7 @@ def _start_simulator(stage: Stage, state: Path) -> None:
 
 def _run(place: Place) -> Run:
     copy = _bare_copy(place)
-    servers.run(place.url, "TRUNCATE customer, friendship, friendship_event, sync_run CASCADE")
+    servers.run(place.url, f"TRUNCATE {TABLES}, sighting, sync_run CASCADE")
     first = _sync(place)
     memory = max(_peaks(place.stage))
     missing = place.size - servers.value(place.url, "SELECT count(*) FROM friendship WHERE active")
@@ -188,7 +189,7 @@ COPIES = (
 
 def _bare_copy(place: Place) -> float:
     """Seconds to put the same rows into the same tables, with their indexes, in one transaction."""
-    servers.run(place.url, "TRUNCATE customer, friendship, friendship_event CASCADE", "CHECKPOINT")
+    servers.run(place.url, f"TRUNCATE {TABLES} CASCADE", "CHECKPOINT")
     guide = servers.value(place.url, "SELECT min(id) FROM guide")
     at = "2026-01-01T00:00:00"
     rows = (

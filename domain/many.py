@@ -35,13 +35,14 @@ def upsert(
     *,
     unique: Field,
     update: Iterable[str],
+    alike: Row = EMPTY,
 ) -> list[tuple]:
     """Returns these columns of every row, new or not. One that is there by its `unique` column is
     locked, and its columns `update` get new values; no two of `rows` may be the same one.
     """
     values = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in update)
     conflict = f'ON CONFLICT ("{unique.column_name}") DO UPDATE SET {values}'
-    return _carry_out(model, rows, conflict, returning)
+    return _carry_out(model, rows, conflict, returning, alike)
 
 
 def update(model: type[Model], rows: Sequence[Row]) -> None:

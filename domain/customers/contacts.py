@@ -7,7 +7,7 @@ from typing import Any
 
 from db import db
 from domain import many
-from domain.customers import people, phones
+from domain.customers import people, phones, sightings
 from domain.customers.actions import (
     LONG_AGO,
     NOTICED,
@@ -149,12 +149,10 @@ def _locked(pairs: Collection[Pair], run_id: int | None) -> dict[Pair, Row]:
     ids = _ids(pairs)
     if not ids:
         return {}
-    ours = many.among(Friendship.id, ids)
+    ours = Friendship.select(*READ).where(many.among(Friendship.id, ids)).order_by(Friendship.id)
+    rows = [dict(zip(NAMES, row, strict=True)) for row in many.read(locked(ours))]
     if run_id is not None:
-        query = Friendship.update(seen_in_run=run_id).where(ours).returning(*READ)
-    else:
-        query = locked(Friendship.select(*READ).where(ours).order_by(Friendship.id))
-    rows = [dict(zip(NAMES, row, strict=True)) for row in many.read(query)]
+        sightings.note(run_id, ids)
     return {(row["guide_id"], row["customer_id"]): row for row in rows}
 
 

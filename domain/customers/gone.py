@@ -8,7 +8,7 @@ from peewee import Expression, Value
 
 from db import db
 from domain import clock, leases
-from domain.customers import phones
+from domain.customers import phones, sightings
 from domain.customers.contacts import Saved, save_contacts
 from domain.customers.models import Customer, Friendship, FriendshipEvent
 from domain.customers.readings import Contact, CustomerReading
@@ -31,8 +31,7 @@ def unseen(run_id: int, *, since: datetime) -> Expression:
     Only of guides whose customers WeCom lists, and of those who left; friendships that began
     meanwhile, and half ones (which WeCom does not list), are not among them.
     """
-    unmet = Friendship.seen_in_run.is_null() | (Friendship.seen_in_run < run_id)
-    return unmet & _began_before(since) & _listed() & whole()
+    return sightings.unmet(run_id) & _began_before(since) & _listed() & whole()
 
 
 def end_unseen(run_id: int, *, since: datetime, after: int, limit: int) -> Page:
@@ -50,7 +49,7 @@ def mark_met(run_id: int, friendship_ids: Collection[int]) -> None:
     """The second look found them; their customers are read again soon."""
     ours = Friendship.id.in_(list(friendship_ids))
     with db.atomic():
-        Friendship.update(seen_in_run=run_id).where(ours).execute()
+        sightings.note(run_id, friendship_ids)
         theirs = Friendship.select(Friendship.customer).where(ours)
         leases.ask_again(Customer, Customer.id.in_(theirs))
         leases.wake_after_commit(leases.DEFAULT)
@@ -63,7 +62,7 @@ def spare(run_id: int, userids: Collection[str]) -> None:
     """
     guides = [guide.id for guide in guides_by_userid(userids).values()]
     with db.atomic():
-        Friendship.update(seen_in_run=run_id).where(Friendship.guide.in_(guides)).execute()
+        sightings.note_all(run_id, Friendship.guide.in_(guides))
         ask_refresh(userids)
 
 

@@ -1,4 +1,5 @@
 from peewee import (
+    BigIntegerField,
     BooleanField,
     CharField,
     DateTimeField,
@@ -66,7 +67,7 @@ class Friendship(Model):
     Events arrive in any order, so a friendship keeps the latest time of each kind and `active`
     follows from them: added, or half added, later than removed (events of one second in the order
     in which they came). `half`: the guide has not confirmed yet, and most WeCom calls fail.
-    `removed_by`: guide, customer, transfer or sync. `seen_in_run`: the last SyncRun that met it.
+    `removed_by`: guide, customer, transfer or sync. `seen_in_run`: the SyncRun that made it.
     """
 
     customer = ForeignKeyField(Customer, backref="friendships", on_delete="CASCADE")
@@ -106,6 +107,13 @@ Friendship.add_index(
 Friendship.add_index(
     Friendship.store, Friendship.customer, where=Friendship.active, name="friendship_store_customer"
 )
+
+
+class Sighting(Model):
+    """The last SyncRun that met a friendship which was there already."""
+
+    friendship_id = BigIntegerField(primary_key=True)
+    run_id = BigIntegerField()
 
 
 class FriendshipEvent(Model):

@@ -21,11 +21,11 @@ def test_a_guide_who_leaves_while_a_pass_reads_does_not_spoil_it(crowd, cli, wor
     run_until(lambda: SyncRun.get_by_id(run.id).state != "running")
 
     run = SyncRun.get_by_id(run.id)
-    assert (run.state, run.gone) == ("done", 1) and counts()["read"] == 246
+    assert (run.state, run.gone) == ("done", 1) and counts()["read"] == 594
     (left,) = left_out(run)
     assert left.scope == {"userids": ["guide005"]} and left.error_code == "60111"
     hers = Guide.get(userid_key="guide005")
-    assert queries.active_by_guide([hers.id]) == {hers.id: 3}
+    assert queries.active_by_guide([hers.id]) == {hers.id: 5}
 
     work()  # The directory is asked about her as well.
     cli("sync", "customers")
@@ -58,5 +58,5 @@ def test_one_whom_wecom_names_and_refuses_does_not_take_the_others_along(crowd, 
 
     assert result.exit_code == 1 and "invalid userid" in result.output
     failed = SyncPart.get(SyncPart.set_aside_at.is_null(False))
-    assert failed.scope == {"userids": ["guide 5"]} and counts()["read"] == 249
-    assert queries.totals()["friendships"] == 250
+    assert failed.scope == {"userids": ["guide 5"]} and counts()["read"] == 599
+    assert queries.totals()["friendships"] == 600
