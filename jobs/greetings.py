@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 # What a killed worker had in hand is little, and another one takes it over soon. Where a call takes
 # longer than the lease, WeCom is asked twice and greets once.
-BATCH, LEASE = 16, timedelta(seconds=1.5)
+BATCH, LEASE = 24, timedelta(seconds=1.5)
 # For so long more are begun, and then it is seen whether the worker is to stop.
 SECONDS = 2.0
 PAUSE = timedelta(seconds=1)
