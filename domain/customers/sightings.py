@@ -15,8 +15,8 @@ from domain.customers.models import Friendship, Sighting
 def note(run_id: int, friendship_ids: Collection[int]) -> None:
     """This run met them. Call it in the transaction that saves what was read."""
     rows = [{"friendship_id": id} for id in sorted(friendship_ids)]
-    unique, alike = Sighting.friendship_id, {"run_id": run_id}
-    many.upsert(Sighting, rows, (unique,), unique=unique, update=alike, alike=alike)
+    alike, unique = {"run_id": run_id}, Sighting.friendship_id
+    many.upsert(Sighting, rows, (unique,), unique=unique, update=("run_id",), alike=alike)
 
 
 def note_all(run_id: int, which: Expression) -> None:
