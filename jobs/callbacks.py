@@ -13,7 +13,7 @@ from domain import clock, leases
 
 log = logging.getLogger(__name__)
 
-# Few and short: the callbacks that a killed worker had in hand still have to be greeted at once.
+# Short: the callbacks that a killed worker had in hand still have to be greeted in time.
 BATCH, LEASE = 40, timedelta(seconds=1.5)
 WAITS = (1, 3, 10, 60, 300, 1800)
 

@@ -1,4 +1,4 @@
-"""A threaded HTTP server with keep-alive for one process: the state lives in it."""
+"""A threaded HTTP server for one process: the state lives in it. Each answer ends a connection."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
