@@ -22,7 +22,7 @@ from demo import redis_server
 from demo.orphans import kill_marked
 from demo.run import procfile
 from demo.settings import MARK, OPERATOR, PASSWORD, STATE, Addresses, environment
-from demo.supervisor import StartFailed, Supervisor, on_end_signals
+from demo.supervisor import StartFailed, Supervisor, interrupt, on_end_signals
 
 LOADED = STATE / "loaded"
 LOCK = STATE.with_name("demo.lock")
@@ -35,7 +35,7 @@ class CannotStart(Exception):
 
 def main() -> int:
     options = parse_arguments()
-    on_end_signals(signal.default_int_handler)
+    on_end_signals(interrupt)
     try:
         with only_demo_here():
             run(options)

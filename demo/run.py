@@ -10,7 +10,7 @@ import signal
 import sys
 
 from demo.settings import MARK, ROOT, on_path
-from demo.supervisor import StartFailed, Supervisor, on_end_signals
+from demo.supervisor import StartFailed, Supervisor, interrupt, on_end_signals
 
 FOLDER = ROOT / "var" / "run"
 
@@ -26,7 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m demo.run", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     port = parser.parse_args().port
-    on_end_signals(signal.default_int_handler)
+    on_end_signals(interrupt)
     environment = on_path({**os.environ, "PORT": str(port), MARK: str(FOLDER)})
     supervisor = Supervisor(FOLDER, environment, f"{MARK}={FOLDER}")
     try:

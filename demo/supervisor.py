@@ -9,10 +9,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from demo.orphans import PATIENCE, end_with_parent, kill_marked
 
 REST = 2.0  # seconds between a death and the next start
+_told_to_end = False
 
 
 class StartFailed(Exception):
@@ -84,10 +86,11 @@ class Supervisor:
             stop(running, time.monotonic() + PATIENCE)
 
     def watch(self) -> None:
-        """Start again whatever dies, until a signal ends us."""
-        while True:
+        """Start again whatever dies, until a signal ends us. Raises KeyboardInterrupt."""
+        while not _told_to_end:
             self.tend()
             time.sleep(0.2)
+        raise KeyboardInterrupt
 
     def tend(self) -> None:
         for process in self.processes:
@@ -119,6 +122,13 @@ class Supervisor:
             stop(process.running, deadline)
         kill_marked(self.mark)
         (self.folder / "processes.json").unlink(missing_ok=True)
+
+
+def interrupt(*_) -> NoReturn:
+    """Remembered as well: while Python clears something away, it drops what is raised."""
+    global _told_to_end
+    _told_to_end = True
+    raise KeyboardInterrupt
 
 
 def on_end_signals(handler) -> None:

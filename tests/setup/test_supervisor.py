@@ -12,6 +12,7 @@ import pytest
 
 from demo.orphans import kill_marked, marked
 from demo.redis_server import answers
+from demo.settings import ROOT
 from demo.supervisor import StartFailed, Supervisor
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -114,3 +115,31 @@ def test_a_redis_server_ends_with_the_program_that_started_it():
         program.kill()
 
     until(lambda: not answers(url))
+
+
+def test_ctrl_c_counts_when_it_comes_while_python_clears_something_away(tmp_path):
+    """What is raised in a destructor is dropped."""
+    program = f"""
+import os, signal
+from pathlib import Path
+from demo.supervisor import Supervisor, interrupt, on_end_signals
+
+class Cleared:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000):
+            pass
+
+on_end_signals(interrupt)
+Cleared()
+print("went on", flush=True)
+try:
+    Supervisor(Path({str(tmp_path)!r}), {{}}, "MARK=0").watch()
+except KeyboardInterrupt:
+    print("ended")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=30
+    )
+
+    assert done.stdout.split("\n")[:2] == ["went on", "ended"] and "ignored" in done.stderr
