@@ -6,7 +6,7 @@ night, for every customer, although nothing had changed.
 
 from collections.abc import Collection
 
-from peewee import SQL, Expression, fn
+from peewee import OP, SQL, Expression
 
 from domain import many
 from domain.customers.models import Friendship, Sighting
@@ -25,9 +25,12 @@ def note_all(run_id: int, which: Expression) -> None:
 
 
 def unmet(run_id: int) -> Expression:
-    """Friendships that neither this run nor a later one met or made."""
-    met = Sighting.select(SQL("1")).where(
-        Sighting.friendship_id == Friendship.id, Sighting.run_id >= run_id
-    )
+    """Friendships that neither this run nor a later one met or made.
+
+    Looked up one by one: PostgreSQL, which has not counted this run's sightings yet, takes them
+    for few, and would compare each friendship with all of them.
+    """
+    ours = Sighting.friendship_id == Friendship.id, Sighting.run_id >= run_id
+    met = Sighting.select(SQL("1")).where(*ours).limit(1)
     unmade = Friendship.seen_in_run.is_null() | (Friendship.seen_in_run < run_id)
-    return unmade & ~fn.EXISTS(met)
+    return unmade & Expression(met, OP.IS, None)
