@@ -87,6 +87,7 @@ class Supervisor:
 
     def watch(self) -> None:
         """Start again whatever dies, until a signal ends us. Raises KeyboardInterrupt."""
+        on_end_signals(remember)  # Raised inside Popen.poll, it would leave a lock held.
         while not _told_to_end:
             self.tend()
             time.sleep(0.2)
@@ -124,10 +125,14 @@ class Supervisor:
         (self.folder / "processes.json").unlink(missing_ok=True)
 
 
-def interrupt(*_) -> NoReturn:
-    """Remembered as well: while Python clears something away, it drops what is raised."""
+def remember(*_) -> None:
     global _told_to_end
     _told_to_end = True
+
+
+def interrupt(*_) -> NoReturn:
+    """Remembered as well: while Python clears something away, it drops what is raised."""
+    remember()
     raise KeyboardInterrupt
 
 
