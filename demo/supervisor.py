@@ -162,7 +162,9 @@ def stop(running: subprocess.Popen[bytes], deadline: float) -> None:
     except subprocess.TimeoutExpired:
         with suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        # For ever, if a signal came in the middle of `poll`: Popen then holds its own lock.
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(1)
 
 
 def end_of(log: Path, lines: int = 15) -> str:

@@ -1,7 +1,8 @@
 """Which friendships a sync met is kept beside them: a nightly pass wrote every row and its indexes.
 
 `friendship.seen_in_run` stays, as the run that made the row: a process of the version before goes
-on writing it while the new one is put in place, and both are looked at.
+on writing it while the new one is put in place, and both are looked at. Where that process
+ends a pass, it asks WeCom once more for all whom it did not meet itself: nothing is lost.
 """
 from peewee import *
 

@@ -117,6 +117,19 @@ def test_a_redis_server_ends_with_the_program_that_started_it():
     until(lambda: not answers(url))
 
 
+def test_all_are_stopped_although_a_signal_came_in_the_middle_of_poll(supervisor, monkeypatch):
+    monkeypatch.setattr("demo.supervisor.PATIENCE", 0.1)
+    supervisor.start("sleeper", SLEEPER, lambda: True)
+    running = supervisor.processes[0].running
+    running._waitpid_lock.acquire()
+
+    supervisor.stop()
+
+    assert not is_running(running.pid)
+    running._waitpid_lock.release()
+    running.wait()
+
+
 def test_ctrl_c_counts_when_it_comes_while_python_clears_something_away(tmp_path):
     """What is raised in a destructor is dropped."""
     program = f"""
