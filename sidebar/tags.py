@@ -69,12 +69,19 @@ def change_tag(external_userid: str):
     taken_off = [one for one in before if one.id not in after and one.id != tag.id]
     chips = _chip(friendship, tag, carried=adding)
     chips += "".join(_chip(friendship, one, carried=False, beside=True) for one in taken_off)
-    return chips, {"HX-Trigger": "tags-changed"}
+    return chips, {
+        "HX-Trigger": "tags-changed, library-tapped" if _in_library() else "tags-changed"
+    }
+
+
+def _in_library() -> bool:
+    """Whether the tag was tapped among all tags, in the sheet, and not among those carried."""
+    return request.form.get("where") == "all"
 
 
 def _chip(friendship: Friendship, tag: Tag, *, carried: bool, beside: bool = False) -> str:
     """`beside`: it replaces the one that the page has already, wherever that is."""
-    where = "all" if request.form.get("where") == "all" else "own"
+    where = "all" if _in_library() else "own"
     chip = {"tag": tag, "carried": carried, "where": where, "beside": beside}
     return render_template("sidebar/customer/_chip.html", friendship=friendship, **chip)
 

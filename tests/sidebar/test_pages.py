@@ -92,6 +92,22 @@ def test_a_tag_is_put_on_and_taken_off_with_one_tap(phone, rich, company, work):
     assert len(call["detail"]["request"]["remove_tag"]) == 1
 
 
+def test_a_tag_that_is_kept_after_the_sheet_was_closed_is_shown(phone, rich):
+    page = phone().open("/sidebar/", chat=rich.external_userid)
+    page.get_by_role("button", name="添加").click()
+    sheet, slow = page.get_by_role("dialog"), []
+    sheet.get_by_role("button", name="油皮").wait_for()
+    page.locator(".htmx-settling, .htmx-added").first.wait_for(state="detached")
+    page.route(
+        "**/tags", lambda it: slow.append(it) if it.request.method == "POST" else it.continue_()
+    )
+    sheet.get_by_role("button", name="油皮").click()
+    with page.expect_response("**/tags"):
+        page.keyboard.press("Escape")
+    slow.pop().continue_()
+    page.locator("#tag-groups").get_by_role("button", name="油皮").wait_for()
+
+
 def test_a_refused_tag_goes_back_and_the_page_says_why(phone, rich, company, work):
     company.fault(path="externalcontact/mark_tag", kind="errcode", errcode=84061)
     page = phone().open("/sidebar/", chat=rich.external_userid)
