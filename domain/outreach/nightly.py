@@ -63,7 +63,8 @@ def _create(plan: OutreachPlan, ids: tuple[int, int]) -> int:
         OutreachTask.done_from: Value(""),
         OutreachTask.cancelled_why: Value(""),
     }
-    has_it = (OutreachTask.friendship == Friendship.id) & (OutreachTask.plan == plan)
+    # The range is told of the tasks too, or all of them might be read for each one.
+    has_it = (OutreachTask.friendship == Friendship.id) & _of_range(plan, ids)
     due = Friendship.select(*row.values()).join(Guide).switch(Friendship)
     due = due.join(OutreachTask, JOIN.LEFT_OUTER, on=has_it)
     due = due.where(Friendship.id.between(*ids), ALIVE, plans.is_for(plan))
@@ -93,8 +94,11 @@ def _friendship(*conditions: Expression) -> Expression:
 
 
 def _update(changes: dict, plan: OutreachPlan, ids: tuple[int, int], *conditions) -> int:
-    in_range = (OutreachTask.plan == plan) & OutreachTask.friendship.between(*ids)
-    return OutreachTask.update(changes).where(in_range, *conditions).execute()
+    return OutreachTask.update(changes).where(_of_range(plan, ids), *conditions).execute()
+
+
+def _of_range(plan: OutreachPlan, ids: tuple[int, int]) -> Expression:
+    return (OutreachTask.plan == plan) & OutreachTask.friendship.between(*ids)
 
 
 def _value(field, value) -> Value:
