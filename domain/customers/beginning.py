@@ -14,7 +14,7 @@ from peewee import CTE, SQL, Expression, Field, ModelSelect, Select, fn
 
 from db import db, is_postgresql
 from domain import many
-from domain.customers.containing import named, remarked
+from domain.customers.containing import named, remarked, spells
 from domain.customers.models import Customer, Friendship
 
 # Where there are more, the first of them are found soon enough by walking.
@@ -120,10 +120,27 @@ class Among:
         return self.rows.select(self.column).where(many.listed(self.column, _ids(held)))
 
 
-def about_customer(conditions: Sequence[Expression]) -> Part:
+def about_customer(conditions: Sequence[Expression], *, later: bool = True) -> Part:
+    """`later`: where it is not begun with, it is looked up of those that are held."""
     ids = Customer.select(Customer.id).where(*conditions)
     first = (many.listed(Friendship.customer, ids),)
-    return Part(lambda held: is_of(held, conditions), ids, first, DEAR)
+    return Part((lambda held: is_of(held, conditions)) if later else None, ids, first, DEAR)
+
+
+def about_text(text: str, about: Sequence[Expression]) -> Part:
+    """The text is part of the customer's name or of the remark, and the rest is true of the
+    customer. Its ids only tell how many there are: whoever has it in the remark is not among them.
+    """
+
+    def later(held: CTE) -> Expression:
+        in_remark = held.c.id.in_(remarked(text))
+        if about:
+            theirs = many.listed(Customer.id, remarked(text).select(Friendship.customer))
+            told = Customer.select(Customer.id).where(theirs, *about)
+            in_remark &= held.c.customer_id.in_(told)
+        return is_of(held, [spells(Customer.name, text), *about]) | in_remark
+
+    return Part(later, named(text), dear=DEAR, begins=False)
 
 
 def is_of(held: CTE, conditions: Sequence[Expression]) -> Expression:
@@ -154,13 +171,15 @@ class Found(NamedTuple):
 def with_fewest(own: Sequence[Expression], parts: Sequence[Part], times: int = 1) -> Found | None:
     """The friendships of which all is true, if there is something to begin with.
 
-    `own`: what an index tells of the friendship alone. `times` FEW are still few.
+    `own`: what an index tells of the friendship alone. Of the parts, `times` FEW are still few;
+    friendships alone are walked in the order of their index.
     """
     if not is_postgresql():
         return None
     alone = Part(ids=Friendship.select(Friendship.id).where(*own))
     costs = [(part.cost(), part) for part in (alone, *parts)]
     cost, start = min(costs, key=lambda pair: pair[0])
+    times = 1 if start is alone else times
     return _begun(own, start, parts) if cost <= FEW * times and start.is_few(times) else None
 
 

@@ -20,10 +20,10 @@ from domain.customers.beginning import (
     Found,
     Part,
     about_customer,
+    about_text,
     by_lookups,
     has_few_bearers,
     is_few,
-    is_of,
     with_fewest,
 )
 from domain.customers.containing import has, named, remarked, spells
@@ -34,7 +34,7 @@ from domain.organisation.models import Department, Guide
 
 COUNT_UP_TO = 500
 # Among how many of the newest a page is looked for: a few, and more where these promise one.
-LOOKED_AT, LOOKED_AT_MOST = 2_000, 10_000
+LOOKED_AT, LOOKED_AT_MOST = 2_000, 20_000
 # As many are put in order at once where all are wanted.
 FEW, STEP = 5_000, 1_000
 Newest = Friendship.alias("newest")
@@ -229,13 +229,8 @@ def _few(search: Search) -> Found | None:
 def _few_with_text(search: Search, own: list[Expression], parts: list[Part]) -> Found | None:
     """Whoever else is few is asked for the text: a surname has very many bearers."""
     text, level = search.text.strip(), _level(search)
-    spelt = Part(
-        lambda held: is_of(held, [spells(Customer.name, text)]) | held.c.id.in_(remarked(text)),
-        named(text),
-        dear=DEAR,
-        begins=False,
-    )
-    more = [spelt, about_customer(level)] if level else [spelt]
+    # Who has the level is looked up together with the names.
+    more = [about_text(text, level), *([about_customer(level, later=False)] if level else [])]
     found = with_fewest(own, [*parts, *more], times=WITH_TEXT)
     with by_lookups():
         return found if found and is_few(remarked(text), DEAR, WITH_TEXT) else None
