@@ -3,8 +3,9 @@
 import secrets
 from urllib.parse import urlencode
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug import Response
 
 from bot import login
 from bot.errors import WeComError, WeComLoginExpired
@@ -14,14 +15,17 @@ from sidebar.auth import HOME, forget, remember, safe
 from sidebar.blueprint import bp
 from web.limits import limiter
 
-# WeCom opens several pages at once (a sidebar for each window), and each signs in.
+# WeCom opens several pages at once (a sidebar for each window), and each signs in, with a cookie of
+# its own: of two answers that set the session at one time, the later would undo the other.
+COOKIE, COOKIE_LASTS = "sign_in_", 10 * 60
 SIGN_INS_AT_ONCE = 5
+LONGEST_ADDRESS = 200
 
 
 @bp.get("/sign-in")
 def sign_in():
     """Off to WeCom, which sends the guide back with a code."""
-    state = _remember_address(safe(request.args.get("next", HOME)))
+    state = secrets.token_hex(16)  # Letters and digits only (84025).
     settings = current_app.config["SETTINGS"]
     query = {
         "appid": settings.wecom_corp_id,
@@ -31,17 +35,24 @@ def sign_in():
         "state": state,
         "agentid": settings.wecom_agent_id,
     }
-    return redirect(f"{settings.wecom_oauth_url}?{urlencode(query)}#wechat_redirect")
+    away = redirect(f"{settings.wecom_oauth_url}?{urlencode(query)}#wechat_redirect")
+    return _remember_address(away, state, safe(request.args.get("next", HOME)))
 
 
 # All guides of a store may share one address.
 @bp.get("/sign-in/back")
 @limiter.limit("60/minute")
 def sign_in_back():
-    address = session.get("sign_ins", {}).get(request.args.get("state", ""))
+    state = request.args.get("state", "")
+    address = request.cookies.get(COOKIE + state)
     if not address:
         return _refuse(400, _("登录没有完成"), _("这个登录链接已经用过，或不是从这里发起的。"))
-    _forget_state(request.args["state"])
+    answer = make_response(_end(safe(address)))
+    answer.delete_cookie(COOKIE + state, path=url_for("sidebar.sign_in"))
+    return answer
+
+
+def _end(address: str):
     try:
         visitor = login.who_is(request.args.get("code", ""))
     except WeComLoginExpired:
@@ -68,18 +79,23 @@ def _note(actor: str, action: str) -> None:
     audit.record(actor, action, address=request.remote_addr or "")
 
 
-def _remember_address(address: str) -> str:
-    """Returns the state, letters and digits only (84025), that names this sign-in."""
-    state = secrets.token_hex(16)
-    kept = list(session.get("sign_ins", {}).items())[-SIGN_INS_AT_ONCE + 1 :]
-    session["sign_ins"] = {**dict(kept), state: address}
-    return state
-
-
-def _forget_state(state: str) -> None:
-    session["sign_ins"] = {
-        known: address for known, address in session["sign_ins"].items() if known != state
-    }
+def _remember_address(answer: Response, state: str, address: str) -> Response:
+    """Which page to come back to, known to this browser alone. Of those that were begun before,
+    the latest are kept.
+    """
+    begun = [name for name in request.cookies if name.startswith(COOKIE)]
+    for name in begun[: 1 - SIGN_INS_AT_ONCE]:
+        answer.delete_cookie(name, path=url_for("sidebar.sign_in"))
+    answer.set_cookie(
+        COOKIE + state,
+        address if len(address) <= LONGEST_ADDRESS else HOME,
+        max_age=COOKIE_LASTS,
+        path=url_for("sidebar.sign_in"),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
 
 
 def _refuse(status: int, title: str, text: str, address: str = HOME):

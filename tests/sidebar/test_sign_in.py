@@ -102,6 +102,39 @@ def test_several_windows_may_sign_in_at_once(app, lin):
     assert client.get(second).headers["Location"] == "/sidebar/"
 
 
+def test_sign_ins_that_begin_at_the_same_moment_all_end(app, lin):
+    """Neither is asked with what the answer of the other set, and either answer may come last."""
+    browser, wanted = app.test_client(use_cookies=False), ("/sidebar/workbench", "/sidebar/")
+    begun = [browser.get("/sidebar/sign-in", query_string={"next": page}) for page in wanted]
+    for answers in (begun, begun[::-1]):
+        kept = {"Cookie": "; ".join(jar(answers))}
+        for page, answer in zip(wanted, begun, strict=True):
+            back = address_from_wecom(answer.headers["Location"], lin.userid)
+            assert browser.get(back, headers=kept).headers["Location"] == page
+
+
+def jar(answers) -> list[str]:
+    """What a browser keeps of these answers: of each cookie the latest."""
+    cookies = (cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie"))
+    pairs = [cookie.partition(";")[0].partition("=") for cookie in cookies]
+    return [f"{name}={value}" for name, value in {name: value for name, _, value in pairs}.items()]
+
+
+def test_sign_ins_that_never_end_do_not_pile_up(app, lin):
+    client = app.test_client()
+    begun = [client.get("/sidebar/sign-in").headers["Location"] for _ in range(8)]
+    first, *_, fourth, _, _, _, last = [address_from_wecom(one, lin.userid) for one in begun]
+    assert client.get(first).status_code == 400
+    assert client.get(fourth).status_code == client.get(last).status_code == 302
+
+
+def test_a_very_long_address_leads_home(app, lin):
+    client = app.test_client()
+    away = client.get("/sidebar/sign-in", query_string={"next": "/sidebar/?q=" + "长" * 2000})
+    back = address_from_wecom(away.headers["Location"], lin.userid)
+    assert client.get(back).headers["Location"] == "/sidebar/"
+
+
 def test_pages_are_signed_with_tickets_that_stay_here(guide_client, lin, wecom, wecom_server):
     client, page = guide_client(lin), "http://localhost/sidebar/?lang=zh"
     for kind, in_wecom in (("corp", "config"), ("agent", "agent_config")):
