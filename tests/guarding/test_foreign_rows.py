@@ -12,6 +12,7 @@ from domain.contact_ways import channels
 from domain.contact_ways.models import ContactWay, Welcome
 from domain.materials import actions as materials
 from domain.organisation.models import DayOff, Department, Guide
+from domain.tags.models import TagBatch, TagBatchRow
 from tests.fuzzing import examples
 from tests.guarding.readable import numbers_of, rows_of, text_of
 from tests.guarding.tables import contents
@@ -24,6 +25,7 @@ LISTS = (
     "/stores/export", "/guides/export", "/welcomes/export", "/outreach/tasks/export",
     "/outreach/nudges/export", "/orders/export",
 )  # fmt: skip
+TANGS_MANAGER = "operator:department_manager-20"
 # What a filter says back to whoever typed it.
 TYPED = ("闻雪", "高洁", "LinYue", "南京西路店", "8001", "138", "/1/10/", "/1/10/101/", "%", "_")
 
@@ -104,6 +106,14 @@ def test_a_form_with_ids_of_others_changes_nothing(
     send()
 
 
+def test_an_archive_of_pictures_holds_their_own_alone(tangs_manager, store):
+    chosen = text_of(tangs_manager.post("/stores/codes/zip", "/stores", store=store.id))
+    everything = text_of(tangs_manager.post("/stores/codes/zip", "/stores", all=1))
+
+    assert not told_of_others(chosen + everything, set())
+    assert "天河店" in everything
+
+
 def own_forms(app) -> list[str]:
     """Addresses without an id, and those of 天河店 and 唐怡."""
     store = Department.get(wecom_id=201)
@@ -119,10 +129,17 @@ def own_forms(app) -> list[str]:
 
 
 def rows_of_others() -> dict:
-    """All that is stored but what 天河店, 唐怡 and the audit log have of their own."""
+    """All that is stored but what 天河店, 唐怡 and the audit log have of their own, and lists of
+    theirs to tag, as long as nobody of the others is found by them.
+    """
     store = Department.get(wecom_id=201)
     guide = store.guides.get()
-    rows = contents(besides=(AuditEntry, ContactWay, Welcome, DayOff, Department))
+    own_tables = (AuditEntry, ContactWay, Welcome, DayOff, Department, TagBatch, TagBatchRow)
+    rows = contents(besides=own_tables)
+    lists = TagBatch.select(TagBatch.id).where(TagBatch.by == TANGS_MANAGER)
+    rows["TagBatch"] = in_order(TagBatch.select().where(TagBatch.id.not_in(lists)))
+    foreign = TagBatchRow.batch.not_in(lists) | TagBatchRow.customer.is_null(False)
+    rows["TagBatchRow"] = in_order(TagBatchRow.select().where(foreign))
     rows["Guide"] = [row for row in rows["Guide"] if guide.userid not in row]
     rows["ContactWay"] = in_order(ContactWay.select().where(ContactWay.store != store))
     foreign = Welcome.guide.is_null() | (Welcome.guide != guide)
