@@ -120,11 +120,10 @@ class Among:
         return self.rows.select(self.column).where(many.listed(self.column, _ids(held)))
 
 
-def about_customer(conditions: Sequence[Expression], *, later: bool = True) -> Part:
-    """`later`: where it is not begun with, it is looked up of those that are held."""
+def about_customer(conditions: Sequence[Expression]) -> Part:
     ids = Customer.select(Customer.id).where(*conditions)
     first = (many.listed(Friendship.customer, ids),)
-    return Part((lambda held: is_of(held, conditions)) if later else None, ids, first, DEAR)
+    return Part(lambda held: is_of(held, conditions), ids, first, DEAR)
 
 
 def about_text(text: str, about: Sequence[Expression]) -> Part:

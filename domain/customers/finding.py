@@ -5,7 +5,7 @@ are very many, the newest friendships are looked at one by one instead: the page
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -229,9 +229,10 @@ def _few(search: Search) -> Found | None:
 def _few_with_text(search: Search, own: list[Expression], parts: list[Part]) -> Found | None:
     """Whoever else is few is asked for the text: a surname has very many bearers."""
     text, level = search.text.strip(), _level(search)
-    # Who has the level is looked up together with the names.
-    more = [about_text(text, level), *([about_customer(level, later=False)] if level else [])]
-    found = with_fewest(own, [*parts, *more], times=WITH_TEXT)
+    parts = [*parts, about_text(text, level)]
+    if level:  # Looked up together with the names, where it is not begun with.
+        parts.append(replace(about_customer(level), later=None))
+    found = with_fewest(own, parts, times=WITH_TEXT)
     with by_lookups():
         return found if found and is_few(remarked(text), DEAR, WITH_TEXT) else None
 
