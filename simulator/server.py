@@ -13,6 +13,8 @@ class Handler(WSGIRequestHandler):
         True  # headers and body are two writes; Nagle would hold the second for 40 ms
     )
 
+    timeout = 10  # seconds that a connection may say nothing
+
     def send_response(self, code: int, message: str | None = None) -> None:
         """Without the machine's date, as WeCom's may be another."""
         self.send_response_only(code, message)
@@ -27,7 +29,9 @@ def listen(app: Flask, host: str, port: int) -> BaseWSGIServer:
 
 @contextmanager
 def serve(app: Flask, host: str, port: int) -> Iterator[str]:
+    """Ends when the last request is answered: what answers it, a database say, may go then."""
     server = listen(app, host, port)
+    server.daemon_threads = False
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -47,7 +47,6 @@ def screen(browser, app, admin):
             context = browser.new_context(viewport=size, locale=language)
             contexts.append(context)
             page = context.new_page()
-            page.set_default_timeout(8000)
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda said: complaints.append(said.text))
             sign_in(page, url=url)

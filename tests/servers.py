@@ -20,6 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from demo import redis_server as redis_process
 from setup import system
+from tests.patience import PatientBrowser
 
 LEFT_OUT = "left out: "
 CHROMIUM_FLAGS = (
@@ -148,7 +149,7 @@ def browser(chromium):
     """One Chromium for the whole run: Playwright's sync API runs only once in a thread."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield running
+        yield PatientBrowser(running)
         running.close()
 
 

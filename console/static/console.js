@@ -72,6 +72,13 @@ document.addEventListener("htmx:load", (event) => {
   root.querySelectorAll("table.rows:not(.chart-box table)").forEach(nameCells);
 });
 
+// A name that was typed before this page was ready to listen is looked for all the same.
+document.addEventListener("htmx:load", ({ detail }) => {
+  if (detail.elt !== document.body) return;
+  const typed = [...document.querySelectorAll("form.filters input[type=search]")].filter((box) => box.value !== box.defaultValue);
+  typed.forEach((box) => box.dispatchEvent(new Event("change", { bubbles: true })));
+});
+
 // Bulk actions appear when rows are chosen.
 document.addEventListener("change", (event) => {
   const list = event.target.closest("[data-bulk]");

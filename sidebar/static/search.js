@@ -4,6 +4,15 @@ export function watchSearch() {
     if (event.target.id === "customer-search") showOnlyFound();
   });
   document.body.addEventListener("tags-chosen", showOnlyFound);
+  document.addEventListener("htmx:load", ({ detail }) => detail.elt === document.body && findWhatIsTyped());
+}
+
+// A name that was typed before this page was ready to listen is looked for all the same.
+function findWhatIsTyped() {
+  const field = document.getElementById("customer-search");
+  if (!field || field.value === field.defaultValue) return;
+  showOnlyFound();
+  window.htmx.trigger(field, "search");
 }
 
 function showOnlyFound() {

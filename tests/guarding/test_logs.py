@@ -53,7 +53,7 @@ def push_orders(stage) -> str:
         now = str(int(time.time()))
         signature = hmac.new(secret.encode(), f"{now}.{body}".encode(), hashlib.sha256).hexdigest()
         headers = {"X-Shop": key, "X-Timestamp": now, "X-Signature": signature}
-        requests.post(f"{stage.web}/callbacks/orders", data=body, headers=headers, timeout=10)
+        requests.post(f"{stage.web}/callbacks/orders", data=body, headers=headers, timeout=30)
     return secret
 
 
@@ -70,7 +70,7 @@ def greet_a_customer(stage) -> None:
     words = json.dumps({**pair, "remark": REMARK, "remark_mobiles": [PHONE]}, ensure_ascii=False)
     address = f"{stage.wecom_url}/cgi-bin/externalcontact/remark"
     for token in tokens_of(stage):  # of the app and of the assistant, who may not
-        requests.post(address, data=words.encode(), params={"access_token": token}, timeout=10)
+        requests.post(address, data=words.encode(), params={"access_token": token}, timeout=30)
     stage.flask("sync", "customers")
     until(lambda: CustomerPhone.select().exists(), 30, "the number is known")
 
@@ -86,23 +86,23 @@ def sign_in(stage) -> None:
     stage.flask("operators", "add", "lin", "--password-stdin", text=f"{PASSWORD}\n")
     browser = requests.Session()
     for password in ("wrong-" + PASSWORD, PASSWORD):
-        page = browser.get(f"{stage.web}/console/sign-in", timeout=10).text
+        page = browser.get(f"{stage.web}/console/sign-in", timeout=30).text
         form = {"name": "lin", "password": password, "csrf_token": CSRF.search(page).group(1)}
-        browser.post(f"{stage.web}/console/sign-in", data=form, timeout=10)
-    assert browser.get(f"{stage.web}/console/audit", timeout=10).ok
-    to_wecom = requests.get(f"{stage.web}/sidebar/sign-in", allow_redirects=False, timeout=10)
+        browser.post(f"{stage.web}/console/sign-in", data=form, timeout=30)
+    assert browser.get(f"{stage.web}/console/audit", timeout=30).ok
+    to_wecom = requests.get(f"{stage.web}/sidebar/sign-in", allow_redirects=False, timeout=30)
     as_lin = to_wecom.headers["Location"].partition("#")[0] + "&as=lin"
     guide = requests.Session()
     guide.cookies.update(to_wecom.cookies)
-    assert guide.get(as_lin, timeout=10).url.startswith(stage.web)
+    assert guide.get(as_lin, timeout=30).url.startswith(stage.web)
 
 
 def knock_at_closed_doors(stage) -> None:
     for path in ("/callbacks/wecom?msg_signature=x&timestamp=1&nonce=n", "/callbacks/orders"):
         requests.post(
-            f"{stage.web}{path}", data=f"<xml><Encrypt>{PHONE}</Encrypt></xml>", timeout=10
+            f"{stage.web}{path}", data=f"<xml><Encrypt>{PHONE}</Encrypt></xml>", timeout=30
         )
-    requests.get(f"{stage.web}/sidebar/sign-in/back?code=secret-login-code&state=x", timeout=10)
+    requests.get(f"{stage.web}/sidebar/sign-in/back?code=secret-login-code&state=x", timeout=30)
 
 
 def secrets_of(stage) -> set[str]:

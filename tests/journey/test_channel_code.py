@@ -12,8 +12,6 @@ from tests.journey.complaints import heard
 
 pytestmark = pytest.mark.timeout(400)
 
-SECONDS = 60_000
-
 WORDS = {
     "zh-CN": {
         "name": "活码名称", "chosen": "指定的导购", "guides": "搜索姓名、别名或 userid",
@@ -52,8 +50,6 @@ def stage(request, chromium, tmp_path_factory):
 @pytest.fixture
 def page(stage, browser):
     context = browser.new_context(locale=stage.language, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(SECONDS)
-    expect.set_options(timeout=SECONDS)
     page = context.new_page()
     page.complaints = heard(page)
     yield page

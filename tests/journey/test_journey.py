@@ -12,8 +12,6 @@ from tests.journey.complaints import heard
 
 pytestmark = pytest.mark.timeout(400)
 
-SECONDS = 60_000
-
 WORDS = {
     "zh-CN": {"tag": "添加", "finished": "已完成", "ledger": "已送达", "ready": "一切正常"},
     "en-GB": {"tag": "Add", "finished": "Done", "ledger": "Delivered", "ready": "All is well"},
@@ -39,8 +37,6 @@ def stage(request, chromium, tmp_path_factory):
 @pytest.fixture
 def page(stage, browser):
     context = browser.new_context(locale=stage.language, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(SECONDS)
-    expect.set_options(timeout=SECONDS)
     page = context.new_page()
     page.complaints = heard(page)
     yield page

@@ -19,7 +19,6 @@ from tests.screen import database_url, picture, sign_in
 __all__ = ["database_url"]
 
 pytestmark = pytest.mark.timeout(300)
-SECONDS = 30_000
 
 WORDS = {
     "zh-CN": {
@@ -51,7 +50,6 @@ def page(app, language, browser, company, mei, cli):
         context = browser.new_context(
             locale=language, viewport={"width": 1280, "height": 800}, base_url=address
         )
-        context.set_default_timeout(SECONDS)
         page = context.new_page()
         # Operators open what is not theirs, too, and are answered 404.
         page.complaints = heard(page, "Failed to load resource")
@@ -60,7 +58,7 @@ def page(app, language, browser, company, mei, cli):
         assert page.complaints == []
 
 
-def test_the_organisation_is_set_up_and_kept(page: Page, language):
+def test_the_organisation_is_set_up_and_kept(page: Page, browser, language):
     words, main = WORDS[language], page.locator("main")
     sign_in(page, "boss")
     initialise(page, words)
@@ -70,7 +68,7 @@ def test_the_organisation_is_set_up_and_kept(page: Page, language):
     add(page, words)
     make_an_account(page, words)
     the_account_sees_only_its_own(page)
-    left_open = a_form_that_stays_open(page)
+    left_open = a_form_that_stays_open(page, browser)
     delete(page, words)
     the_account_only_looks(page, words)
     nothing_is_made_any_more(page, left_open)
@@ -138,10 +136,9 @@ def the_account_sees_only_its_own(page: Page) -> None:
     expect(page.locator("#list")).to_contain_text("陈美")
 
 
-def a_form_that_stays_open(page: Page) -> Page:
+def a_form_that_stays_open(page: Page, browser) -> Page:
     """In another browser of the account, filled in and not sent yet."""
-    elsewhere = page.context.browser.new_context(storage_state=page.context.storage_state())
-    elsewhere.set_default_timeout(SECONDS)
+    elsewhere = browser.new_context(storage_state=page.context.storage_state())
     form = elsewhere.new_page()
     form.goto(urljoin(page.url, "/console/tag-batches/new"))
     form.fill("[name=list]", Customer.get().external_userid)

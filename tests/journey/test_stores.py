@@ -12,8 +12,6 @@ from tests.journey.complaints import heard
 
 pytestmark = pytest.mark.timeout(400)
 
-SECONDS = 60_000
-
 WORDS = {
     "zh-CN": {
         "search": "门店名称",
@@ -77,8 +75,6 @@ def open_shop(stage, id: int) -> None:
 @pytest.fixture
 def page(stage, browser):
     context = browser.new_context(locale=stage.language, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(SECONDS)
-    expect.set_options(timeout=SECONDS)
     page = context.new_page()
     page.complaints = heard(page)
     page.goto(f"{stage.web}/console/stores")

@@ -15,8 +15,6 @@ from tests.screen import picture
 
 pytestmark = pytest.mark.timeout(400)
 
-SECONDS = 30_000
-
 WORDS = {
     "zh-CN": {
         "report": "差异报告（4）", "open": "从企业微信导入",
@@ -70,8 +68,6 @@ def _group(row: dict) -> dict:
 @pytest.fixture
 def page(stage, browser):
     context = browser.new_context(locale=stage.language, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(SECONDS)
-    expect.set_options(timeout=SECONDS)
     page = context.new_page()
     # What is not confirmed is refused with a 422.
     page.complaints = heard(page, "Failed to load resource")

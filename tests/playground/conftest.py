@@ -60,7 +60,6 @@ def newcomer(browser, desk):
     every address outside this machine it asked for."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(10_000)
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("request", lambda request: _outside(page, request.url))

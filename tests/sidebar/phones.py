@@ -75,7 +75,6 @@ def phone(browser, door, lin):
         member = {"name": "simulator_member", "value": lin.userid, "url": door.url}
         context.add_cookies([member])
         page = context.new_page()
-        page.set_default_timeout(8000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if POLICY in said.text else 0)
         return Phone(context, page, door)

@@ -74,7 +74,6 @@ def test_a_tag_is_put_on_and_taken_off_with_one_tap(phone, rich, company, work):
     page.get_by_role("button", name="添加").click()
     sheet = page.get_by_role("dialog")
     sheet.get_by_role("button", name="敏感肌").wait_for()
-    page.locator(".htmx-settling, .htmx-added").first.wait_for(state="detached")
     sheet.get_by_role("searchbox").fill("油")
     sheet.get_by_role("button", name="敏感肌").wait_for(state="detached")
     sheet.get_by_role("button", name="油皮", pressed=False).click()
@@ -97,7 +96,6 @@ def test_a_tag_that_is_kept_after_the_sheet_was_closed_is_shown(phone, rich):
     page.get_by_role("button", name="添加").click()
     sheet, slow = page.get_by_role("dialog"), []
     sheet.get_by_role("button", name="油皮").wait_for()
-    page.locator(".htmx-settling, .htmx-added").first.wait_for(state="detached")
     page.route(
         "**/tags", lambda it: slow.append(it) if it.request.method == "POST" else it.continue_()
     )
@@ -209,6 +207,18 @@ def test_the_focus_stays_where_the_keyboard_works(phone, rich):
     page.locator("[data-undo][data-timed]:focus").wait_for()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="复制并发送").wait_for()
+
+
+def test_a_name_that_is_typed_before_the_workbench_listens_is_looked_for(phone, rich):
+    mine, slow = phone(), []
+    page = mine.open("/sidebar/workbench")
+    page.route("**/htmx.min.js", lambda it: slow.append(it))
+    with page.expect_request("**/htmx.min.js"):
+        page.goto(f"{mine.door.url}/sidebar/workbench", wait_until="commit")
+    page.locator("#customer-search").evaluate("field => field.value = '没有这个人'")
+    slow.pop().continue_()
+    page.get_by_text("没有找到“没有这个人”").wait_for()
+    assert page.locator("#to-do").is_hidden()
 
 
 def test_search_on_the_workbench(phone, rich):

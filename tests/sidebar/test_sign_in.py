@@ -144,7 +144,7 @@ def test_pages_are_signed_with_tickets_that_stay_here(guide_client, lin, wecom, 
         verdict = requests.post(
             f"{wecom_server[1]}/admin/js-signature",
             json={"url": page, "kind": in_wecom, **signed},
-            timeout=5,
+            timeout=30,
         ).json()
         assert verdict["ok"], verdict
 
