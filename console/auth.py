@@ -14,6 +14,7 @@ from domain.operators.models import Operator
 from domain.operators.queries import Reach
 from domain.operators.scope import Scope
 from web.operators import operator_of_session
+from web.protection import give_form_token
 
 OPEN_TO_ALL = {
     "console.static",
@@ -52,6 +53,7 @@ def open_session(operator: Operator) -> None:
     if language:
         session["lang"] = language
     session["operator"] = [operator.id, queries.session_key(operator), clock.now().isoformat()]
+    give_form_token(f"operator {operator.id}")
     _forget()
 
 

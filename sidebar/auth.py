@@ -17,7 +17,7 @@ from domain.organisation.queries import works_here
 from sidebar.blueprint import bp
 from web import problems
 from web.operators import operator_of_session
-from web.protection import csrf
+from web.protection import csrf, give_form_token
 
 OPEN_TO_ALL = {"sidebar.sign_in", "sidebar.sign_in_back", "sidebar.static"}
 HOME = "/sidebar/"
@@ -77,6 +77,7 @@ def current_guide() -> Guide:
 def remember(guide: Guide) -> None:
     session.pop("viewing", None)
     session["guide_id"] = guide.id
+    give_form_token(f"guide {guide.id}")
     session.permanent = True
 
 

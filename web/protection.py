@@ -1,8 +1,9 @@
 """Cookies, cross-site requests and what a page may load."""
 
+import hmac
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -24,6 +25,15 @@ def set_up(app: Flask) -> None:
     csrf.init_app(app)
     app.config["CONTENT_POLICY"] = _content_policy(settings)
     app.after_request(_add_headers)
+
+
+def give_form_token(who: str) -> None:
+    """Of windows that this person opens at one moment each sets the session, and the last one's
+    stays: what their forms carry has to be the same.
+    """
+    secret = current_app.config["SECRET_KEY"].encode()
+    token = hmac.new(secret, f"forms of {who}".encode(), "sha256").hexdigest()
+    session.setdefault("csrf_token", token)
 
 
 def _content_policy(settings) -> str:

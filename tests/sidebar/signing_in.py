@@ -22,5 +22,8 @@ def address_from_wecom(authorize: str, userid: str) -> str:
 
 def token(client) -> dict[str, str]:
     """The headers of a page's own requests."""
-    page = client.get("/sidebar/workbench").text
+    return token_on(client.get("/sidebar/workbench").text)
+
+
+def token_on(page: str) -> dict[str, str]:
     return {"X-CSRFToken": page.partition('X-CSRFToken": "')[2].partition('"')[0]}

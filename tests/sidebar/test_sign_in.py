@@ -2,7 +2,7 @@
 
 import requests
 
-from tests.sidebar.signing_in import address_from_wecom, come_back
+from tests.sidebar.signing_in import address_from_wecom, come_back, token_on
 
 
 def test_a_guide_who_opens_a_page_comes_back_to_it_signed_in(app, lin):
@@ -111,6 +111,21 @@ def test_sign_ins_that_begin_at_the_same_moment_all_end(app, lin):
         for page, answer in zip(wanted, begun, strict=True):
             back = address_from_wecom(answer.headers["Location"], lin.userid)
             assert browser.get(back, headers=kept).headers["Location"] == page
+
+
+def test_either_window_may_send_what_it_shows(app, lin):
+    """Both have signed in, and opened a page, before either knew of the other's cookies."""
+    browser, opened, last = app.test_client(use_cookies=False), [], []
+    for begun in [browser.get("/sidebar/sign-in") for _ in range(2)]:
+        back = address_from_wecom(begun.headers["Location"], lin.userid)
+        signed_in = browser.get(back, headers={"Cookie": "; ".join(jar([begun]))})
+        kept = {"Cookie": "; ".join(jar([signed_in]))}
+        opened.append(browser.get("/sidebar/workbench", headers=kept))
+        last += [signed_in, opened[-1]]
+    kept = {"Cookie": "; ".join(jar(last))}
+    for page in opened:
+        headers = {**kept, **token_on(page.text)}
+        assert browser.post("/sidebar/workbench/customers", headers=headers).status_code == 200
 
 
 def jar(answers) -> list[str]:
