@@ -21,7 +21,7 @@ from schema import TABLES
 from settings import Settings
 from simulator import Simulator, SimulatorConfig
 
-pytest_plugins = ["tests.servers", "tests.company", "tests.statements"]
+pytest_plugins = ["tests.servers", "tests.fuzzing", "tests.company", "tests.statements"]
 
 CALLBACK_URL = "http://localhost/callbacks/wecom"
 DIRECTORY_URL = "http://localhost/callbacks/directory"
