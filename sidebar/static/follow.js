@@ -23,6 +23,7 @@ export function followOpenChat() {
 function readAgain(place) {
   if (!place) return location.reload();
   wanted = null;
+  fill(place, "skeleton");
   read(place);
 }
 
