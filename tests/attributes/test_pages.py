@@ -78,7 +78,6 @@ def desk(browser, door, admin):
         context.close()
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", WORDS)
 def test_from_the_settings_to_an_edit_in_the_sidebar(desk, phone, known, lin, language):
     words, settings = WORDS[language], desk(language)
@@ -146,7 +145,6 @@ def look_as_the_guide(page, words, lin, known) -> None:
     expect(page.locator("main")).to_contain_text("LinYue")
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", WORDS)
 def test_an_attribute_from_its_definition_to_its_end(desk, phone, known, language):
     words, settings = WORDS[language], desk(language)
@@ -256,7 +254,6 @@ def test_a_number_is_shown_in_place(phone, known):
     assert "13812345678" not in page.url
 
 
-@pytest.mark.timeout(300)
 def test_operators_edit_where_it_stands(desk, door, known):
     page = desk()
     page.goto(f"{door.url}/console/customers")

@@ -1,14 +1,11 @@
 """The console on a phone: nothing makes a page scroll sideways, and a row says what it tells."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.console.test_every_page import LISTS
 from tests.screen import database_url, screen
 
 __all__ = ["database_url", "screen"]
-
-pytestmark = pytest.mark.timeout(300)
 
 # What is wider than the room it has: the page, or a list that scrolls inside of it.
 TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll(".grid-scroll")]

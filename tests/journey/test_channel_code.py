@@ -10,8 +10,6 @@ from domain.tags.models import FriendshipTag
 from tests import stage as stages
 from tests.journey.complaints import heard
 
-pytestmark = pytest.mark.timeout(400)
-
 WORDS = {
     "zh-CN": {
         "name": "活码名称", "chosen": "指定的导购", "guides": "搜索姓名、别名或 userid",

@@ -18,8 +18,6 @@ from tests.screen import database_url, picture, sign_in
 
 __all__ = ["database_url"]
 
-pytestmark = pytest.mark.timeout(300)
-
 WORDS = {
     "zh-CN": {
         "level": "零售公司", "finish": "完成初始化", "add": "添加零售公司", "plus": "添加",

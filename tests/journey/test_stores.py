@@ -10,8 +10,6 @@ from domain.contact_ways.models import Welcome
 from tests import stage as stages
 from tests.journey.complaints import heard
 
-pytestmark = pytest.mark.timeout(400)
-
 WORDS = {
     "zh-CN": {
         "search": "门店名称",

@@ -13,8 +13,6 @@ from tests import stage as stages
 from tests.journey.complaints import heard
 from tests.screen import picture
 
-pytestmark = pytest.mark.timeout(400)
-
 WORDS = {
     "zh-CN": {
         "report": "差异报告（4）", "open": "从企业微信导入",

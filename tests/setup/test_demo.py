@@ -100,7 +100,6 @@ def demo(tmp_path):
         os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.timeout(600)
 def test_a_newcomer_signs_in_with_what_is_printed_scans_a_code_and_is_greeted(demo):
     with demo.running():
         user, password = re.search(r"user (\S+) .*password (\S+)", demo.printed).groups()

@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.routes import ROUTES
+from tests.fuzzing import examples
 
 PAIR = {"userid": "Lin", "external_userid": "wm1"}
 TEXT = {"content": "你好"}
@@ -90,7 +91,7 @@ def furnished(wecom):
 
 
 @pytest.mark.parametrize("path", sorted(GOOD))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25)
 @given(data=st.data())
 def test_every_call_answers(furnished, path, data):
     wecom, good = furnished, GOOD[path]

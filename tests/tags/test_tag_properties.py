@@ -5,7 +5,6 @@ tags that guides see (and what other apps made, which we may not delete), and no
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -42,8 +41,6 @@ from domain.tags.models import (
 )
 from jobs import tag_library
 from tests.fuzzing import examples
-
-pytestmark = pytest.mark.timeout(400)
 
 GROUPS, NAMES = st.sampled_from(["肤质", "来源"]), st.sampled_from(["甲", "乙", "丙", "丁"])
 ANY = st.integers(0, 1000)
